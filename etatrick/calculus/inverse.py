@@ -1,0 +1,106 @@
+"""Closed inverses of increasing functions, each a claim of SymPy's that has been checked.
+
+`solve` returns several branches, in no order, and sometimes a wrong or complex one. A branch x(t) counts
+only if at spread points x of the whole interval and for several parameter values
+
+    g(x(t)) = t  and  x(g(x)) = x
+
+in ball arithmetic; as g increases, this is the one branch that stays in the interval.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import sympy
+from sympy import Expr, Symbol
+
+from .. import oracle
+from . import balls
+from .checks import Draw, Interval, composes, suitable_draws
+from .forms import forms
+from .tidy import tidy
+
+QUESTION_SECONDS = 8.0
+#: Points of the interval, log-spread from 10^-8 to 10^8.
+_POINTS = 13
+_LOW, _HIGH = -8, 8
+#: A relative step, and the bits within which g must show it.
+_NEXT = sympy.Rational(1, 10**6)
+_RESOLUTION = 1024
+#: The roots of a quartic are closed forms of no use to anybody.
+_LARGEST = 150
+_REFUSED = (
+    sympy.I,
+    sympy.oo,
+    -sympy.oo,
+    sympy.zoo,
+    sympy.nan,
+    sympy.CRootOf,
+    sympy.RootSum,
+    sympy.Piecewise,
+    sympy.Integral,
+)
+
+
+def inverse(
+    g: Expr, var: Symbol, target: Symbol, lower: Expr = sympy.S.Zero, upper: Expr = sympy.oo
+) -> Expr | None:
+    """x(target) with g(x(target)) = target, for g increasing on (lower, upper); None when none is found."""
+    interval = Interval(sympy.sympify(lower), sympy.sympify(upper))
+    draws = suitable_draws(g, var, interval)
+    if not draws:
+        return None
+    for claims in _claims(g, var, target):
+        for claim in sorted(claims, key=sympy.count_ops):
+            for form in forms(claim):
+                if not form.has(*_REFUSED) and _holds(form, g, var, target, interval, draws):
+                    return form
+    return None
+
+
+def _claims(g: Expr, var: Symbol, target: Symbol) -> Iterator[list[Expr]]:
+    """Solutions of g = target: for g as it stands, shortened, and with the sign of var left open."""
+    anywhere = sympy.Dummy(var.name)
+    short = tidy(g)
+    for equation, unknown in dict.fromkeys(((g, var), (short, var), (short.subs(var, anywhere), anywhere))):
+        try:
+            found = oracle.ask("solve", equation - target, unknown, seconds=QUESTION_SECONDS)
+        except oracle.OracleError:
+            continue
+        yield [
+            x
+            for x in found
+            if isinstance(x, Expr) and not x.has(unknown, *_REFUSED) and sympy.count_ops(x) <= _LARGEST
+        ]
+
+
+def _holds(
+    claim: Expr, g: Expr, var: Symbol, target: Symbol, interval: Interval, draws: tuple[Draw, ...]
+) -> bool:
+    return all(
+        _holds_at(claim, g, var, target, x, draw)
+        for draw in draws
+        for x in _resolved(g, var, draw, interval.points(draw, _LOW, _HIGH, _POINTS))
+    )
+
+
+def _resolved(
+    g: Expr, var: Symbol, draw: Draw, points: tuple[sympy.Rational, ...]
+) -> Iterator[sympy.Rational]:
+    """The points where g has not saturated (1 - exp(-10^8) says nothing about 10^8), or the middle one."""
+    for x in points:
+        here, beyond = (balls.enclose(g, {**draw, var: y}, _RESOLUTION) for y in (x, x * (1 + _NEXT)))
+        with balls.precision(_RESOLUTION):
+            rise = beyond - here
+        if x == points[len(points) // 2] or (rise > 0 and rise.rel_accuracy_bits() > 100):
+            yield x
+
+
+def _holds_at(claim: Expr, g: Expr, var: Symbol, target: Symbol, x: sympy.Rational, draw: Draw) -> bool:
+    """Is claim(g(x)) = x, and g(claim(t)) = t at an exact t next to g(x)?"""
+    here = balls.enclose(g, {**draw, var: x}, _RESOLUTION)
+    if not here.is_finite():
+        return False
+    near = {**draw, target: here.mid()}
+    return composes(g, var, claim, near, target) and composes(claim, target, g, {**draw, var: x}, var)

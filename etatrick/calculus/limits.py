@@ -1,0 +1,158 @@
+"""Limits at the two ends of the half line: exact where l'Hopital's rule settles them, else checked claims.
+
+A limit is `exact` when it follows from substitution or l'Hopital's rule applied to functions that are smooth at the
+point. Otherwise the oracle's answer is accepted only if ball arithmetic at points running into the end agrees, and
+then it is a value to compute with, never a proof.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import sympy
+from sympy import Expr, Symbol
+
+from .. import oracle
+from ..symbols import EtatrickError
+from . import balls
+from .checks import parameter_draws
+
+_HOPITAL_STEPS = 8
+
+
+@dataclass(frozen=True)
+class Limit:
+    """The value approached (oo allowed) and whether that was established exactly."""
+
+    value: Expr
+    exact: bool
+
+
+@lru_cache(maxsize=1024)
+def limit(expr: Expr, var: Symbol, point: Expr, from_above: bool = True) -> Limit | None:
+    """The one-sided limit of `expr` as var -> point (0, a number, or oo); None when it cannot be told."""
+    if not expr.has(var):
+        return Limit(expr, True)
+    t = sympy.Symbol("t", positive=True)
+    if point is sympy.oo:
+        local = expr.subs(var, 1 / t)
+    else:
+        local = expr.subs(var, point + t if from_above else point - t)
+    exact = _exact(local, t)
+    if exact is None and point is sympy.oo:
+        exact = _exponential(expr, var, t)
+    if exact is not None:
+        return Limit(exact, True)
+    claimed = _claimed(expr, var, point, from_above)
+    return None if claimed is None else Limit(claimed, False)
+
+
+def _exact(expr: Expr, t: Symbol) -> Expr | None:
+    """lim_{t -> 0+}: t = s^q clears roots of t, then l'Hopital on numerator / denominator."""
+    q = sympy.ilcm(1, 1, *(_root_order(p, t) for p in expr.atoms(sympy.Pow)))
+    if q > 1:
+        expr = sympy.powdenest(expr.subs(t, t**q), force=True)
+    numerator, denominator = sympy.fraction(sympy.together(sympy.powsimp(expr)))
+    for _ in range(_HOPITAL_STEPS):
+        top, bottom = _smooth_value(numerator, t), _smooth_value(denominator, t)
+        if top is None or bottom is None:
+            return None
+        if bottom != 0:
+            return sympy.simplify(top / bottom)
+        if top != 0:
+            return _one_sided_infinity(top, denominator, t)
+        numerator, denominator = numerator.diff(t), denominator.diff(t)
+    return None
+
+
+def _root_order(power: Expr, t: Symbol) -> int:
+    """The denominator of the exponent where the base vanishes with t."""
+    base, exponent = power.as_base_exp()
+    return int(exponent.q) if exponent.is_Rational and base.has(t) and base.subs(t, 0) == 0 else 1
+
+
+def _smooth_value(expr: Expr, t: Symbol) -> Expr | None:
+    """expr(0) when every node of `expr` is smooth at t = 0, None when some node is not (or may not be)."""
+    for node in sympy.preorder_traversal(expr):
+        if not node.has(t):
+            continue
+        if isinstance(node, sympy.log):
+            if node.args[0].subs(t, 0).is_positive is not True:
+                return None
+        elif isinstance(node, sympy.Pow):
+            base, exponent = node.as_base_exp()
+            at_zero = base.subs(t, 0)
+            smooth = exponent.is_Integer and (exponent > 0 or at_zero.is_nonzero)
+            if not smooth and at_zero.is_positive is not True:
+                return None
+        elif isinstance(node, sympy.Function) and not isinstance(node, _ENTIRE):
+            return None
+    value = sympy.simplify(expr.subs(t, 0))
+    return value if value.is_finite is not False and value is not sympy.nan else None
+
+
+_ENTIRE = (
+    sympy.exp,
+    sympy.log,
+    sympy.sin,
+    sympy.cos,
+    sympy.tanh,
+    sympy.sinh,
+    sympy.cosh,
+    sympy.asinh,
+    sympy.atan,
+    sympy.erf,
+    sympy.erfc,
+    sympy.erfi,
+)
+
+
+def _one_sided_infinity(top: Expr, denominator: Expr, t: Symbol) -> Expr | None:
+    """The limit top/denominator with a vanishing denominator: its sign from the first nonzero derivative."""
+    for _ in range(_HOPITAL_STEPS):
+        denominator = denominator.diff(t)
+        value = _smooth_value(denominator, t)
+        if value is None:
+            return None
+        if value != 0:
+            ratio = sympy.simplify(top / value)
+            return sympy.oo if ratio.is_positive else -sympy.oo if ratio.is_negative else None
+    return None
+
+
+def _exponential(expr: Expr, var: Symbol, t: Symbol) -> Expr | None:
+    """lim_{var -> oo} of a function of exp(var) alone, as a function of t = exp(-var) -> 0+."""
+    replaced = expr.rewrite(sympy.exp).replace(
+        lambda e: isinstance(e, sympy.exp) and (e.args[0] / var).is_Rational,
+        lambda e: t ** (-e.args[0] / var),
+    )
+    return None if replaced.has(var) else _exact(replaced, t)
+
+
+def _claimed(expr: Expr, var: Symbol, point: Expr, from_above: bool) -> Expr | None:
+    try:
+        value = oracle.ask("limit", expr, var, point, "+" if from_above else "-", seconds=8.0)
+    except oracle.OracleError:
+        return None
+    return value if value.is_extended_real is not False and _approaches(expr, var, point, from_above, value) else None
+
+
+def _approaches(expr: Expr, var: Symbol, point: Expr, from_above: bool, value: Expr) -> bool:
+    """Do the values of `expr` on the way to `point` close in on `value` (for each of two parameter draws)?"""
+    for draw in parameter_draws(expr.free_symbols - {var})[:2]:
+        distances = []
+        for k in (40, 160, 640):
+            small = sympy.Rational(1, 10**k)
+            at = 1 / small if point is sympy.oo else point + small if from_above else point - small
+            try:
+                here = balls.evaluate(expr, {**draw, var: at.xreplace(draw)}, 20)
+                if value in (sympy.oo, -sympy.oo):
+                    distances.append(1 / here if value is sympy.oo else -1 / here)
+                else:
+                    distances.append(abs(here - balls.evaluate(value.xreplace(draw), {}, 200)))
+            except (EtatrickError, ZeroDivisionError):
+                return False
+        if not (distances[0] < 0.1 and distances[1] <= distances[0] and distances[2] <= distances[1] and distances[2] >= 0):
+            return False
+    return True

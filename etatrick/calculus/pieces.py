@@ -1,0 +1,198 @@
+"""A formula on the half line as an ordered list of smooth pieces.
+
+SymPy's Piecewise, Max, Min, Abs and sign are one formula to read and several to integrate, invert or take the
+limit of. `split` turns them into `Pieces`: exprs[i] holds between breaks[i-1] and breaks[i].
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import sympy
+from sympy import Expr, Symbol
+from sympy.core.relational import Relational
+
+from .. import oracle
+from ..symbols import EtatrickError
+from . import balls
+from .checks import Draw, Interval, parameter_draws
+from .root import root
+
+TINY = sympy.Rational(1, 10**50)
+_KINDS = (sympy.Piecewise, sympy.Max, sympy.Min, sympy.Abs, sympy.sign)
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """exprs[i] on (bounds[i], bounds[i+1]), where bounds = (lower, *breaks, upper)."""
+
+    var: Symbol
+    lower: Expr
+    upper: Expr
+    breaks: tuple[Expr, ...]
+    exprs: tuple[Expr, ...]
+
+    def __iter__(self) -> Iterator[tuple[Expr, Expr, Expr]]:
+        bounds = (self.lower, *self.breaks, self.upper)
+        return zip(bounds, bounds[1:], self.exprs, strict=False)  # type: ignore[return-value]
+
+    def to_expr(self) -> Expr:
+        """One SymPy expression: a Piecewise when there is more than one piece."""
+        if not self.breaks:
+            return self.exprs[0]
+        conditions = [self.var <= b for b in self.breaks]
+        return sympy.Piecewise(
+            *zip(self.exprs[:-1], conditions, strict=True), (self.exprs[-1], True), evaluate=False
+        )
+
+
+def split(expr: Expr, var: Symbol, lower: Expr = sympy.S.Zero, upper: Expr = sympy.oo) -> Pieces:
+    """Split `expr` at every point of (lower, upper) where one of its pieces takes over from another.
+
+    Breakpoints are solved for exactly; where no closed solution exists they stay an exact `root`. With
+    symbolic parameters the order of the breakpoints must be the same for all sampled parameter values.
+    Raises EtatrickError with the condition that could not be read.
+    """
+    switches = [node for node in sympy.preorder_traversal(expr) if isinstance(node, _KINDS) and node.has(var)]
+    if not switches:
+        return Pieces(var, lower, upper, (), (expr,))
+    points: list[Expr] = []
+    for difference in _differences(switches, var):
+        points += [x for x in _zeros(difference, var, lower, upper) if x not in points]
+    draw = parameter_draws(expr.free_symbols - {var})[0]
+    breaks = tuple(sorted(points, key=lambda x: _number(x, draw)))
+    bounds = (lower, *breaks, upper)
+    exprs = []
+    for lo, hi in zip(bounds, bounds[1:], strict=False):
+        exprs.append(_resolve(expr, var, _inside(_number(lo, draw), _number(hi, draw)), draw))
+    return _merged(Pieces(var, lower, upper, breaks, tuple(exprs)))
+
+
+def _differences(switches: list[Expr], var: Symbol) -> Iterator[Expr]:
+    for node in switches:
+        if isinstance(node, sympy.Piecewise):
+            for _, condition in node.args:
+                for relation in condition.atoms(Relational):
+                    yield relation.lhs - relation.rhs
+        elif isinstance(node, sympy.Abs | sympy.sign):
+            yield node.args[0]
+        else:
+            first, *others = node.args
+            for i, a in enumerate(node.args):
+                for b in node.args[i + 1 :]:
+                    yield a - b
+
+
+def _zeros(difference: Expr, var: Symbol, lower: Expr, upper: Expr) -> list[Expr]:
+    """Points strictly inside (lower, upper) where `difference` vanishes."""
+    difference = sympy.together(difference)
+    if not difference.has(var):
+        return []
+    inner = split(difference, var, lower, upper) if difference.has(*_KINDS) else None
+    if inner is not None and inner.breaks:
+        found: list[Expr] = []
+        for lo, hi, piece in inner:
+            found += _zeros(piece, var, lo, hi)
+        return [*inner.breaks, *found]
+    draw = parameter_draws(difference.free_symbols - {var})[0]
+    low, high = _number(lower, draw), _number(upper, draw)
+    inside = [x for x in _solutions(difference, var, draw) if low < _number(x, draw) < high]
+    if inside:
+        return inside
+    return _numeric_zeros(difference, var, lower, upper)
+
+
+def _solutions(difference: Expr, var: Symbol, draw: Draw) -> list[Expr]:
+    """The oracle's solutions, those kept at which a ball of 50 digits shows the difference to vanish."""
+    numerator = sympy.fraction(difference)[0]
+    if numerator.is_polynomial(var) and sympy.degree(numerator, var) == 1:
+        a, b = sympy.Poly(numerator, var).all_coeffs()
+        return [-b / a]
+    try:
+        claimed = oracle.ask("solve", difference, var, seconds=5.0)
+    except oracle.OracleError:
+        return []
+    real = [x for x in claimed if x.xreplace(draw).is_extended_real is not False]
+    return [x for x in real if abs(balls.enclose(difference.subs(var, x), draw, 256)) < TINY]
+
+
+def _numeric_zeros(difference: Expr, var: Symbol, lower: Expr, upper: Expr) -> list[Expr]:
+    if difference.free_symbols - {var}:
+        return []
+    grid = [sympy.Rational(2) ** k for k in range(-60, 61)]
+    low, high = _number(lower, {}), _number(upper, {})
+    signs = []
+    for x in grid:
+        if low < x < high:
+            value = balls.enclose(difference, {var: x})
+            signs.append((x, 1 if value > 0 else -1 if value < 0 else 0))
+    return [
+        root(difference, var, a, b)
+        for (a, left), (b, right) in zip(signs, signs[1:], strict=False)
+        if left * right < 0
+    ]
+
+
+def _number(x: Expr, draw: Draw) -> Expr:
+    """A real number standing for `x` in comparisons: exact when rational, else 40 digits of it."""
+    return Interval(x, sympy.oo).at(draw)[0]
+
+
+def _inside(low: Expr, high: Expr) -> Expr:
+    if high is sympy.oo:
+        return 2 * low if low else sympy.S.One
+    return (low + high) / 2
+
+
+def _resolve(expr: Expr, var: Symbol, at: Expr, draw: Draw) -> Expr:
+    """The formula in force around var = at: every switch replaced by the argument it selects there."""
+    values = {**draw, var: at}
+
+    def value(e: Expr) -> object:
+        return balls.enclose(e, values, 256)
+
+    def walk(e: Expr) -> Expr:
+        if not e.has(*_KINDS):
+            return e
+        if isinstance(e, sympy.Piecewise):
+            for piece, condition in e.args:
+                if condition is sympy.true or _holds(condition, value):
+                    return walk(piece)
+            raise EtatrickError(f"the pieces of {e} leave {var} = {at} uncovered; end with (EXPR, True)")
+        args = [walk(a) for a in e.args]
+        if isinstance(e, sympy.Max):
+            return max(args, key=lambda a: value(a).mid())  # type: ignore[attr-defined]
+        if isinstance(e, sympy.Min):
+            return min(args, key=lambda a: value(a).mid())  # type: ignore[attr-defined]
+        if isinstance(e, sympy.Abs):
+            return args[0] if value(args[0]) >= 0 else -args[0]  # type: ignore[operator]
+        if isinstance(e, sympy.sign):
+            return sympy.S.One if value(args[0]) > 0 else -sympy.S.One  # type: ignore[operator]
+        return e.func(*args)
+
+    return walk(expr)
+
+
+def _holds(condition: sympy.Basic, value: object) -> bool:
+    if isinstance(condition, sympy.And):
+        return all(_holds(c, value) for c in condition.args)
+    if isinstance(condition, sympy.Or):
+        return any(_holds(c, value) for c in condition.args)
+    if not isinstance(condition, Relational):
+        raise EtatrickError(f"cannot read the condition {condition}; compare two expressions with <, <=, > or >=")
+    difference = value(condition.lhs - condition.rhs)  # type: ignore[operator]
+    return bool(difference < 0) if isinstance(condition, sympy.Lt | sympy.Le) else bool(difference > 0)
+
+
+def _merged(pieces: Pieces) -> Pieces:
+    """Drop breaks that separate equal formulas."""
+    breaks: list[Expr] = []
+    exprs = [pieces.exprs[0]]
+    for b, e in zip(pieces.breaks, pieces.exprs[1:], strict=True):
+        if e != exprs[-1]:
+            breaks.append(b)
+            exprs.append(e)
+    return Pieces(pieces.var, pieces.lower, pieces.upper, tuple(breaks), tuple(exprs))
+
+

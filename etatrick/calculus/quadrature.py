@@ -1,0 +1,195 @@
+"""Integrals in ball arithmetic, with singular ends and infinite ranges.
+
+A finite range goes to `acb.integral`, which is rigorous. A range that reaches 0 or oo, or spans many orders of magnitude, is
+integrated in u = log(var): there a removable 0/0 is never met, v^p with p > -1 decays like exp((p+1)u), and 1e-300 is
+as near as 1. The part of the u-axis left out is bounded by the measured exponent of the integrand (its log-log slope
+at two far points) and twice its size enters the radius; that one step is an estimate and not a proof.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+import sympy
+from flint import acb, arb, ctx
+
+from etatrick.calculus import ends
+from etatrick.calculus.balls import (
+    Env,
+    PrecisionError,
+    Value,
+    ball,
+    complex_closure,
+    environment,
+    precision,
+    real_closure,
+    settled,
+)
+from etatrick.calculus.ends import DivergentIntegral
+from etatrick.calculus.functions import log2_size
+from etatrick.calculus.functions_complex import complex_nan
+from etatrick.calculus.integrand import End, Integrand, logarithmic, smooth_pieces
+from etatrick.symbols import EtatrickError
+
+__all__ = ["DivergentIntegral", "integrate"]
+
+#: A range [a, b] with b/a above this is integrated in log(var).
+_LOG_RATIO: Final = 16
+#: The result may fall this many bits short of the working precision.
+_SLACK: Final = 24
+
+
+def integrate(
+    expr: sympy.Expr,
+    var: sympy.Symbol,
+    lo: sympy.Expr | int,
+    hi: sympy.Expr | int,
+    values: Mapping[sympy.Symbol, Value],
+    digits: int,
+) -> Any:
+    """int_lo^hi expr d(var) as a ball of relative radius below 10^-digits.
+
+    lo may be 0 with an integrable singularity or a removable 0/0 there, hi may be oo. Raises DivergentIntegral, or
+    PrecisionError when the digits cannot be reached.
+    """
+    if digits < 1:
+        raise EtatrickError(f"at least one digit must be asked for, not {digits}")
+    need = digits * 3322 // 1000 + 4
+    bits = need + _SLACK + 8
+    for _ in range(5):
+        with precision(bits):
+            value = definite(sympy.sympify(expr), var, sympy.sympify(lo), sympy.sympify(hi), environment(values))
+        if settled(value, need):
+            return value
+        if not value.is_finite() and bits > 2 * need + 256:
+            break
+        bits *= 2
+    raise PrecisionError(f"the integral of {expr} over ({lo}, {hi}) is known only to lie in {value.str(8)}")
+
+
+def definite(expr: sympy.Expr, var: sympy.Symbol, low: sympy.Expr, high: sympy.Expr, env: Env) -> Any:
+    """The integral at the working precision; values may be balls. Non-finite where the ends are undecidable."""
+    left, right = _end(low, env), _end(high, env)
+    if left.is_nan() or right.is_nan():
+        return arb.nan()
+    if (left - right).is_zero() or low == high:
+        return arb(0)
+    if right < left:
+        return -definite(expr, var, high, low, env)
+    if left == arb.neg_inf() and not right < 0:
+        return definite(expr, var, low, sympy.S.NegativeOne, env) + definite(expr, var, sympy.S.NegativeOne, high, env)
+    if left == arb.neg_inf():
+        return definite(expr.xreplace({var: -var}), var, -high, -low, env)
+    if not left < right:
+        return arb.nan()
+    if left < 0 and not right.is_finite():
+        return definite(expr, var, low, sympy.S.One, env) + definite(expr, var, sympy.S.One, high, env)
+    return _over_pieces(expr, var, (low, left), (high, right), env)
+
+
+def _end(expr: sympy.Expr, env: Env) -> Any:
+    """An end of the range to an absolute accuracy of the working precision, as far as the values are exact."""
+    first = real_closure(expr)(env)
+    if first.is_exact() or not first.is_finite() or log2_size(first) <= 0:
+        return first
+    with precision(ctx.prec + log2_size(first)):
+        return real_closure(expr)(Env({**env.values, **{s: ball(x) for s, x in env.exact.items()}}, env.exact))
+
+
+def _over_pieces(expr: sympy.Expr, var: sympy.Symbol, low: End, high: End, env: Env) -> Any:
+    """The range cut into smooth pieces between the middles of its ends, and the two slivers beside them."""
+    whole = Integrand.of(expr, var, env)
+    total = _sliver(whole, high[1]) - _sliver(whole, low[1])
+    inner = (low[0], low[1].mid()), (high[0], high[1].mid())
+    for piece in smooth_pieces(expr, var, *inner, env):
+        integrand = Integrand.of(piece.expr, var, env)
+        total += _sliver(integrand, piece.high[1]) - _sliver(integrand, piece.low[1])
+        if piece.expr != 0:
+            total += _smooth(integrand, piece.low, piece.high)
+    return total
+
+
+def _sliver(integrand: Integrand, end: Any) -> Any:
+    """The integral from the middle of an inexact end to the end."""
+    if end.is_exact() or not end.is_finite():
+        return arb(0)
+    return (end - end.mid()) * integrand.real(end)
+
+
+def _smooth(integrand: Integrand, low: End, high: End) -> Any:
+    """One piece; an end other than 0 where the integrand is undefined is moved to 0 and treated there."""
+    left, right = low[1].mid(), high[1].mid()
+    if left.is_zero() and not right.is_finite():
+        return _log_range(integrand, left, arb(1)) + _log_range(integrand, arb(1), right)
+    middle = ((left + right) / 2).mid() if right.is_finite() else (left + 1).mid()
+    if not integrand.defined(middle):
+        raise PrecisionError(f"the integrand {integrand.expr} is undefined at {integrand.var} = {middle.str(8)}")
+    if right.is_finite() and not integrand.defined(right):
+        return _smooth(integrand, low, (high[0], middle)) + _beside(integrand, high, -1, right - middle)
+    if not left.is_zero() and not integrand.defined(left):
+        return _beside(integrand, low, 1, middle - left) + _smooth(integrand, (low[0], middle), high)
+    if left.is_zero() or not right.is_finite() or (left > 0 and right > _LOG_RATIO * left):
+        return _log_range(integrand, left, right)
+    return _plain(integrand, left, right)
+
+
+def _beside(integrand: Integrand, end: End, side: int, reach: Any) -> Any:
+    """The integral over the `reach` next to an end, in the distance from that end."""
+    distance = sympy.Dummy("s", positive=True)
+    moved = integrand.expr.xreplace({integrand.var: end[0] + side * distance})
+    return _log_range(Integrand.of(moved, distance, integrand.env), arb(0), reach.mid())
+
+
+def _plain(integrand: Integrand, left: Any, right: Any) -> Any:
+    """acb.integral over a finite range, to an accuracy relative to the size of the integrand."""
+    points = [(left + (right - left) * k / 8).mid() for k in range(1, 8)]
+    peak = max(x for x in (integrand.log_size(p) for p in points) if not math.isnan(x))
+    size = ends.from_log(peak) * (right - left) if math.isfinite(peak) else arb(1)
+    return _rigorous(integrand.function, (left, right), size, ctx.prec + integrand.loss(points))
+
+
+def _log_range(integrand: Integrand, left: Any, right: Any) -> Any:
+    """int of h(e^u) e^u du between log(left) and log(right), the part that does not matter left out."""
+    span = ends.span(integrand, left, right, ctx.prec - _SLACK // 2)
+    bits = ctx.prec + integrand.loss(span.probes())
+    with precision(bits):
+        low, high = (_point(span.low, left, span.low_free), _point(span.high, right, span.high_free))
+    # A slow decay needs a long range, over which only e^(q u) is cheap; else 0/0 is more tightly enclosed in var itself.
+    if span.slow:
+        integrand = Integrand.of(*logarithmic(integrand.expr, integrand.var), integrand.env)
+        with precision(bits):
+            low, high = low.log(), high.log()
+    core = _rigorous(integrand.function, (low, high), ends.from_log(span.peak), bits)
+    return core + arb(0, span.tail.upper())
+
+
+def _point(u: float, end: Any, free: bool) -> Any:
+    return arb(u).exp().mid() if free else end
+
+
+def _rigorous(make: Callable[[], Callable[[Any, bool], Any]], limits: tuple[Any, Any], size: Any, bits: int) -> Any:
+    """acb.integral at `bits` bits, to the working precision relative to `size`."""
+    unit = arb((1, _SLACK // 2 - ctx.prec))
+    with precision(bits):
+        value = acb.integral(
+            make(), acb(limits[0]), acb(limits[1]), rel_tol=unit, abs_tol=(size * unit).upper(),
+            eval_limit=50_000 + 100 * bits,
+        )  # fmt: skip
+    return value.real * 1
+
+
+def definite_complex(expr: sympy.Expr, var: sympy.Symbol, low: sympy.Expr, high: sympy.Expr, env: Env) -> Any:
+    """The integral with complex parameters or ends, along the straight line; analytic in them when `env` asks."""
+    left, right = complex_closure(low)(env), complex_closure(high)(env)
+    width = right - left
+    if not width.is_finite():
+        return complex_nan()
+    inner = complex_closure(expr)
+
+    def on_line(s: Any, analytic: bool) -> Any:
+        point = Env({**env.values, var: left + width * s}, env.exact, analytic or env.analytic)
+        return inner(point)
+
+    return acb.integral(on_line, 0, 1, eval_limit=20_000) * width

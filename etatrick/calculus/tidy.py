@@ -1,0 +1,72 @@
+"""Readable forms: the shortest of a few rewritings, kept only if ball arithmetic finds it equal."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import sympy
+from sympy import Expr
+
+from .. import oracle
+from ..symbols import EtatrickError
+from . import balls
+from .checks import parameter_draws
+
+_SIMPLIFY_SECONDS = 4.0
+_SHORT = 6
+_HYPERBOLIC = (sympy.tanh, sympy.sinh, sympy.cosh)
+
+
+@lru_cache(maxsize=1024)
+def tidy(expr: Expr) -> Expr:
+    """An expression equal to `expr` on the positive reals with as few operations as its rewritings offer."""
+    if not expr.free_symbols or isinstance(expr, sympy.Piecewise) or expr.has(sympy.Integral):
+        return expr
+    candidates = [expr, *_cheap(expr)]
+    if min(map(sympy.count_ops, candidates)) > _SHORT:
+        try:
+            shorter = oracle.ask("simplify", min(candidates, key=_length), seconds=_SIMPLIFY_SECONDS)
+            candidates += [shorter, sympy.expand_log(shorter)]
+        except oracle.OracleError:
+            pass
+    for candidate in sorted(dict.fromkeys(candidates), key=_length):
+        if candidate == expr or same(candidate, expr):
+            return candidate
+    return expr
+
+
+def _cheap(expr: Expr) -> list[Expr]:
+    together = sympy.together(expr)
+    forms = [sympy.cancel(together), sympy.factor(together), sympy.powsimp(expr), sympy.expand(expr)]
+    forms.append(sympy.expand_log(expr))
+    if expr.has(*_HYPERBOLIC):
+        forms.append(sympy.simplify(sympy.cancel(sympy.together(expr.rewrite(sympy.exp)))))
+    return forms
+
+
+def _length(expr: Expr) -> tuple[int, int, str]:
+    """Operations, with a surcharge on what reads worse than its length: tanh beside exp, and powers inside a log."""
+    awkward = len([n for n in sympy.preorder_traversal(expr) if isinstance(n, _HYPERBOLIC)])
+    awkward += 4 * len([n for n in expr.atoms(sympy.log) if n.args[0].is_Pow])
+    return int(sympy.count_ops(expr)) + awkward, len(str(expr)), str(expr)
+
+
+def same(a: Expr, b: Expr, points: int = 6) -> bool:
+    """Do enclosures of a and b overlap to 30 digits at exact points from 10^-3 to 10^3?
+
+    Points where both are undefined say nothing; at least one must be informative.
+    """
+    symbols = sorted(a.free_symbols | b.free_symbols, key=str)
+    informative = 0
+    for k in range(points):
+        draw = parameter_draws(frozenset(symbols))[k % 2]
+        scale = sympy.Rational(7 + 3 * k, 5) * sympy.Rational(10) ** (k - points // 2)
+        values = {s: x * scale for s, x in draw.items()}
+        try:
+            left, right = balls.evaluate(a, values, 30), balls.evaluate(b, values, 30)
+        except EtatrickError:
+            continue
+        if not left.overlaps(right):
+            return False
+        informative += 1
+    return informative > 0

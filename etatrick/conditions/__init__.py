@@ -1,0 +1,5 @@
+"""Is it monotone, subquadratic, exactly sparsifying ...? Three-valued answers that say how they were reached."""
+
+from ._conditions import NAMES as NAMES
+from ._conditions import conditions as conditions
+from ._verdict import Verdict as Verdict

@@ -1,0 +1,211 @@
+"""The eight conditions.
+
+    monotone       eta_hat is nondecreasing on (0, oo)
+    subquadratic   Omega(sqrt v) is concave; equivalent to monotone (theory P2 and its converse)
+    exact_zeros    Omega'(0+) > 0: a kink, so that w = 0 can be a minimiser of loss + lam Omega (theory P4)
+    concave        Omega is concave on (0, oo)
+    unbiased       Omega'(w) -> 0 as w -> oo: large weights are not shrunk in the limit
+    bounded        Omega is bounded
+    saturates      Omega is constant from some magnitude on
+    weakly_convex  Omega + rho w^2/2 is convex for some finite rho
+
+With symbolic parameters a proof holds for all their admissible values, and a refutation names values for which it fails.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from itertools import pairwise
+
+import sympy
+from sympy import Expr
+
+from ..calculus import balls
+from ..calculus.checks import parameter_draws
+from ..calculus.limits import Limit, limit
+from ..calculus.signs import prove_nonnegative
+from ..curve import Arc, Curve
+from ..duality import decrease_of, fall_of
+from ..penalty import Penalty
+from ..proximal import exact_weak_convexity
+from ._verdict import Verdict, proved, refuted, undecided
+
+NAMES = (
+    "monotone",
+    "subquadratic",
+    "exact_zeros",
+    "concave",
+    "unbiased",
+    "bounded",
+    "saturates",
+    "weakly_convex",
+)
+
+
+@lru_cache(maxsize=256)
+def conditions(penalty: Penalty) -> tuple[Verdict, ...]:
+    """A verdict for every name in `NAMES`, in that order."""
+    curve = penalty.curve
+    monotone = _monotone(curve)
+    concave = _concave(curve)
+    return (
+        monotone,
+        Verdict(
+            "subquadratic", monotone.verdict, monotone.level, monotone.witness, f"{monotone.detail} (theory P2)"
+        ),
+        _exact_zeros(curve, concave),
+        concave,
+        _unbiased(curve),
+        _bounded(curve),
+        _saturates(curve),
+        _weakly_convex(curve),
+    )
+
+
+def _monotone(curve: Curve) -> Verdict:
+    name = "monotone"
+    if curve.envelope:
+        return proved(name, "a minimum over noise parameters of functions affine in w^2 (theory P1)")
+    found = decrease_of(curve)
+    if found is not None:
+        detail = f"eta_hat({sympy.N(found.low, 6)}) = {found.at_low} > eta_hat({sympy.N(found.high, 6)}) = {found.at_high}"
+        return refuted(name, detail, found, "rigorous")
+    methods = [_arc_monotone(arc) for arc in curve.arcs]
+    if None in methods:
+        return undecided(name, "no sign proof was found for eta_hat', and no decrease among the samples")
+    if not _rises_at_breaks(curve):
+        return undecided(name, "eta_hat at a breakpoint could not be compared")
+    return proved(name, "eta_hat' >= 0: " + "; ".join(dict.fromkeys(m for m in methods if m)))
+
+
+def _arc_monotone(arc: Arc) -> str | None:
+    """How eta was proved nondecreasing along the arc: eta' >= 0, or (w/eta)/w = 1/eta nonincreasing."""
+    if not arc.eta.has(arc.t) or arc.eta is sympy.oo:
+        return "constant reweighting" if arc.explicit else None
+    if not arc.explicit and _sign(arc.w.diff(arc.t), arc) is None:
+        return None
+    return _sign(arc.eta.diff(arc.t), arc) or _sign(-(arc.slope / arc.w).diff(arc.t), arc)
+
+
+def _sign(expr: Expr, arc: Arc) -> str | None:
+    return prove_nonnegative(expr, arc.t, arc.lower, arc.upper)
+
+
+def _rises_at_breaks(curve: Curve) -> bool:
+    """1/eta must not rise at a breakpoint."""
+    for left, right in pairwise(curve.arcs):
+        ends = (
+            limit(1 / left.eta, left.t, left.upper, False),
+            limit(sympy.S.Zero if right.eta is sympy.oo else 1 / right.eta, right.t, right.lower, True),
+        )
+        if ends[0] is None or ends[1] is None or not (ends[0].exact and ends[1].exact):
+            return False
+        if not sympy.factor(sympy.together(ends[0].value - ends[1].value)).is_nonnegative:
+            return False
+    return True
+
+
+def _concave(curve: Curve) -> Verdict:
+    name = "concave"
+    found = fall_of(curve)
+    if found is not None:
+        detail = f"Omega'({sympy.N(found.low, 6)}) = {found.at_low} < Omega'({sympy.N(found.high, 6)}) = {found.at_high}"
+        return refuted(name, detail, found, "rigorous")
+    methods = [_sign(-arc.slope.diff(arc.t), arc) if arc.slope.has(arc.t) else "constant slope" for arc in curve.arcs]
+    rising = [None if arc.explicit else _sign(arc.w.diff(arc.t), arc) for arc in curve.arcs]
+    if None in methods or any(r is None and not a.explicit for r, a in zip(rising, curve.arcs, strict=True)):
+        return undecided(name, "no sign proof was found for Omega'', and no rise of Omega' among the samples")
+    if not _slope_falls_at_breaks(curve):
+        return undecided(name, "Omega' at a breakpoint could not be compared")
+    return proved(name, "Omega'' <= 0: " + "; ".join(dict.fromkeys(m for m in methods if m)))
+
+
+def _slope_falls_at_breaks(curve: Curve) -> bool:
+    for left, right in pairwise(curve.arcs):
+        ends = limit(left.slope, left.t, left.upper, False), limit(right.slope, right.t, right.lower, True)
+        if ends[0] is None or ends[1] is None or not (ends[0].exact and ends[1].exact):
+            return False
+        if not sympy.factor(sympy.together(ends[0].value - ends[1].value)).is_nonnegative:
+            return False
+    return True
+
+
+def _exact_zeros(curve: Curve, concave: Verdict) -> Verdict:
+    name = "exact_zeros"
+    first = curve.arcs[0]
+    start = limit(first.slope, first.t, first.lower)
+    if start is not None and start.exact:
+        if start.value is sympy.oo or start.value.is_positive:
+            return proved(name, f"Omega'(0+) = {start.value} > 0")
+        if start.value.is_zero:
+            return refuted(name, "Omega'(0+) = 0: the penalty is smooth at 0")
+    if concave.verdict == "proved" and not curve.free_symbols and (at := _positive_slope(first)) is not None:
+        return proved(name, f"Omega is concave and Omega' >= {at} > 0 at a positive magnitude", "rigorous")
+    return undecided(name, f"Omega'(0+) {_said(start)}")
+
+
+def _positive_slope(arc: Arc) -> str | None:
+    """A positive lower bound of Omega' at a point of the arc."""
+    for t in (sympy.Rational(1, 10**6), sympy.Rational(1, 2), sympy.S.One):
+        ball = balls.enclose(arc.slope, {arc.t: t}, 128)
+        if ball.is_finite() and ball > 0:
+            return str(ball.lower().str(6, radius=False))
+    return None
+
+
+def _said(found: Limit | None) -> str:
+    return "could not be found" if found is None else f"is {found.value} by a computed limit that is not a proof"
+
+
+def _unbiased(curve: Curve) -> Verdict:
+    last = curve.arcs[-1]
+    if last.slope == 0:
+        return proved("unbiased", "Omega' = 0 for large w")
+    end = limit(last.slope, last.t, last.upper, False)
+    if end is None or not end.exact:
+        return undecided("unbiased", f"the limit of Omega' {_said(end)}")
+    if end.value.is_zero:
+        return proved("unbiased", "Omega'(w) -> 0 as w -> oo")
+    if end.value is sympy.oo or end.value.is_positive:
+        return refuted("unbiased", f"Omega'(w) -> {end.value} as w -> oo")
+    return undecided("unbiased", f"Omega'(w) -> {end.value}, whose sign depends on parameters")
+
+
+def _bounded(curve: Curve) -> Verdict:
+    name, last = "bounded", curve.arcs[-1]
+    if not curve.finite_at_zero:
+        return refuted(name, "Omega(w) -> -oo as w -> 0")
+    if last.slope == 0:
+        return proved(name, f"Omega = {last.omega} for large w")
+    end = limit(last.omega, last.t, last.upper, False)
+    if end is None or not end.exact:
+        slope = limit(last.slope, last.t, last.upper, False)
+        if slope is not None and slope.exact and (slope.value is sympy.oo or slope.value.is_positive):
+            return refuted(name, f"Omega'(w) -> {slope.value} > 0 as w -> oo")
+        return undecided(name, f"the limit of Omega {_said(end)}")
+    if end.value is sympy.oo:
+        return refuted(name, "Omega(w) -> oo as w -> oo")
+    return proved(name, f"Omega increases to {end.value}")
+
+
+def _saturates(curve: Curve) -> Verdict:
+    """On its last stretch Omega' is one analytic formula: either identically 0, or 0 on no interval."""
+    last = curve.arcs[-1]
+    if last.slope == 0:
+        return proved("saturates", f"Omega is constant for w >= {last.lower}")
+    for draw in parameter_draws(curve.free_symbols):
+        for k in (0, 1, 3):
+            low = last.lower.xreplace(draw)
+            ball = balls.enclose(last.slope, {**draw, last.t: low + sympy.Integer(10) ** k}, 192)
+            if ball.is_finite() and ball > 0:
+                return refuted("saturates", "Omega' is analytic for large w and not identically 0")
+    return undecided("saturates", "Omega' was not seen to be positive for large w")
+
+
+def _weakly_convex(curve: Curve) -> Verdict:
+    rho, detail = exact_weak_convexity(curve)
+    if rho is None:
+        return undecided("weakly_convex", detail)
+    if rho is sympy.oo:
+        return refuted("weakly_convex", detail)
+    return proved("weakly_convex", f"rho = {rho}")

@@ -1,0 +1,52 @@
+"""The answer to a question about a penalty."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from ..calculus.signs import Witness
+
+Answer = Literal["proved", "refuted", "undecided"]
+Level = Literal["kernel", "exact", "rigorous", "partial", "numerical"]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`verdict` on condition `name`, at a `level` of certainty ("" when undecided), with the reason in `detail`.
+
+    A refutation by values carries a `witness`: two magnitudes and enclosures there that do not overlap. Samples alone
+    never give "proved".
+    """
+
+    name: str
+    verdict: Answer
+    level: Level | Literal[""]
+    witness: Witness | None
+    detail: str
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data: name, verdict, level, witness (or None), detail."""
+        witness = None
+        if self.witness is not None:
+            witness = {k: str(x) for k, x in asdict(self.witness).items() if k != "parameters"}
+            witness["parameters"] = dict(self.witness.parameters)
+        return {
+            "name": self.name,
+            "verdict": self.verdict,
+            "level": self.level or None,
+            "witness": witness,
+            "detail": self.detail,
+        }
+
+
+def proved(name: str, detail: str, level: Level = "exact") -> Verdict:
+    return Verdict(name, "proved", level, None, detail)
+
+
+def refuted(name: str, detail: str, witness: Witness | None = None, level: Level = "exact") -> Verdict:
+    return Verdict(name, "refuted", level, witness, detail)
+
+
+def undecided(name: str, detail: str) -> Verdict:
+    return Verdict(name, "undecided", "", None, detail)

@@ -1,0 +1,120 @@
+"""A function on the half line as a table of short polynomials: the form for what torch cannot write.
+
+On the bin [l, r] with centre c = sqrt(l r) the local variable is u = (x - c)/(x + c), in which every function that is
+analytic off the negative axis is a rapidly converging power series, whatever its scale. Outside the bins the function
+continues as a power law. The running integral is tabulated with it, from the same values, so that derivative and
+integral agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..symbols import EtatrickError
+
+_DEGREE = 14
+_TOLERANCE = 4e-15
+_NARROWEST = 2.0**-30
+_MOST_BINS = 4000
+
+Array = NDArray[np.float64]
+Samples = Callable[[Sequence[float]], Array]
+
+
+@dataclass(frozen=True)
+class Table:
+    """Coefficients (ascending powers of u/h) per bin for a function y(x) >= 0 and for int_0^x y.
+
+    Below the first edge y = value (x/edge)^power, above the last likewise with the second entries.
+    """
+
+    edges: Array
+    centres: Array
+    widths: Array
+    values: Array
+    integrals: Array
+    powers: tuple[float, float]
+    ends: tuple[float, float]
+    totals: tuple[float, float]
+
+
+def build(samples: Samples, low: float, high: float, powers: tuple[float, float], breaks: Sequence[float]) -> Table:
+    """Fit y on [low, high], splitting bins at `breaks` and wherever the fit misses 4e-15 of the value."""
+    edges = _start_edges(low, high, breaks)
+    bins: list[tuple[float, float, Array]] = []
+    pending = list(zip(edges[:-1], edges[1:], strict=True))[::-1]
+    while pending:
+        left, right = pending.pop()
+        coefficients, error = _fit(samples, left, right)
+        if error <= _TOLERANCE or right / left - 1 < _NARROWEST:
+            bins.append((left, right, coefficients))
+            continue
+        middle = float(np.sqrt(left * right))
+        pending += [(middle, right), (left, middle)]
+        if len(bins) + len(pending) > _MOST_BINS:
+            raise EtatrickError("the function is too rough to tabulate: more than 4000 bins")
+    return _with_integrals(bins, powers)
+
+
+def _start_edges(low: float, high: float, breaks: Sequence[float]) -> list[float]:
+    count = max(1, int(np.ceil(np.log2(high / low))))
+    grid = low * (high / low) ** (np.arange(count + 1) / count)
+    return sorted({*map(float, grid), *(b for b in breaks if low < b < high)})
+
+
+def _half_width(left: float, right: float) -> float:
+    ratio = np.sqrt(right / left)
+    return float((ratio - 1) / (ratio + 1))
+
+
+def _nodes(left: float, right: float, u: Array) -> Array:
+    centre = np.sqrt(left) * np.sqrt(right)
+    return np.asarray(centre * (1 + u) / (1 - u), dtype=np.float64)
+
+
+def _fit(samples: Samples, left: float, right: float) -> tuple[Array, float]:
+    """Coefficients interpolating y at Chebyshev nodes and the largest relative miss between them."""
+    h = _half_width(left, right)
+    k = np.arange(_DEGREE + 1)
+    chebyshev = np.cos((2 * k + 1) * np.pi / (2 * _DEGREE + 2))
+    check = np.cos((2 * k[:-1:3] + 2) * np.pi / (2 * _DEGREE + 2))
+    x = np.clip(_nodes(left, right, np.concatenate([chebyshev, check]) * h), left, right)
+    y = samples([float(a) for a in x])
+    scale = float(np.max(np.abs(y)))
+    if scale == 0:
+        return np.zeros(_DEGREE + 1), 0.0
+    fitted = np.polynomial.chebyshev.Chebyshev.fit(chebyshev, y[: _DEGREE + 1] / scale, _DEGREE, domain=[-1, 1])
+    coefficients = np.asarray(fitted.convert(kind=np.polynomial.Polynomial).coef, dtype=np.float64)
+    coefficients = np.pad(coefficients, (0, _DEGREE + 1 - len(coefficients))) * scale
+    missed = np.abs(np.polynomial.polynomial.polyval(check, coefficients) - y[_DEGREE + 1 :])
+    return coefficients, float(np.max(missed / np.maximum(np.abs(y[_DEGREE + 1 :]), scale * 1e-300)))
+
+
+def _with_integrals(bins: list[tuple[float, float, Array]], powers: tuple[float, float]) -> Table:
+    edges = np.array([bins[0][0], *(right for _, right, _ in bins)])
+    widths = np.array([_half_width(left, right) for left, right, _ in bins])
+    centres = np.array([np.sqrt(left) * np.sqrt(right) for left, right, _ in bins])
+    values = np.array([c for _, _, c in bins])
+    first = float(np.polynomial.polynomial.polyval(-1.0, values[0]))
+    last = float(np.polynomial.polynomial.polyval(1.0, values[-1]))
+    total = first * edges[0] / (powers[0] + 1) if first else 0.0
+    start, integrals = total, []
+    for centre, h, coefficients in zip(centres, widths, values, strict=True):
+        grown = _running_integral(coefficients, centre, h)
+        grown[0] += total - np.polynomial.polynomial.polyval(-1.0, grown)
+        integrals.append(grown)
+        total = float(np.polynomial.polynomial.polyval(1.0, grown))
+    return Table(edges, centres, widths, values, np.array(integrals), powers, (first, last), (float(start), total))
+
+
+def _running_integral(coefficients: Array, centre: float, h: float) -> Array:
+    """int y dx as a polynomial in s = u/h, from dx = 2 c h/(1 - h s)^2 ds."""
+    degree = _DEGREE + 8
+    series = np.array([(k + 1) * h**k for k in range(degree)])
+    product = np.convolve(coefficients, series)[:degree] * 2 * centre * h
+    integral = np.concatenate([[0.0], product / np.arange(1, degree + 1)])
+    return integral[: degree + 1]

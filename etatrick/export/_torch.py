@@ -1,0 +1,84 @@
+"""A penalty as torch functions, and as a file that holds the same source."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import types
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+import torch
+
+from ..penalty import Penalty
+from ._plan import make_plan
+from ._source import source
+
+Tensor = torch.Tensor
+
+
+@dataclass(frozen=True)
+class TorchPenalty:
+    """Elementwise torch functions of one penalty, any shape, float64 inside and rounded once to the argument's dtype.
+
+    `text` is the stand-alone source that is run; `weak_convexity` the least rho with Omega + rho w^2/2 convex.
+    """
+
+    name: str
+    weak_convexity: float
+    text: str = field(repr=False)
+    module: types.ModuleType = field(repr=False, compare=False, hash=False)
+
+    def penalty(self, w: Tensor) -> Tensor:
+        """Omega(w)."""
+        return self.module.penalty(w)  # type: ignore[no-any-return]
+
+    def derivative(self, w: Tensor) -> Tensor:
+        """Omega'(w) = w/eta_hat(w), odd in w, 0 at 0."""
+        return self.module.derivative(w)  # type: ignore[no-any-return]
+
+    def reweighting(self, w: Tensor) -> Tensor:
+        """eta_hat(w), inf where the penalty is flat."""
+        return self.module.reweighting(w)  # type: ignore[no-any-return]
+
+    def prox(self, v: Tensor, step: float | Tensor) -> Tensor:
+        """argmin_x step Omega(x) + (x - v)^2/2, the global minimum with exact zeros; a step of v's shape or a float."""
+        return self.module.prox(v, step)  # type: ignore[no-any-return]
+
+    def dual(self, eta: Tensor) -> Tensor:
+        """f(eta), for eta > 0; raises ValueError where the penalty has no dual."""
+        return self.module.dual(eta)  # type: ignore[no-any-return]
+
+    def __reduce__(self) -> tuple[object, tuple[str]]:
+        return _load, (self.text,)
+
+
+def _load(text: str) -> TorchPenalty:
+    """Run a stand-alone source written by this package."""
+    module = types.ModuleType("etatrick_penalty")
+    exec(compile(text, "<etatrick penalty>", "exec"), module.__dict__)
+    return TorchPenalty(module.NAME, module.WEAK_CONVEXITY, text, module)
+
+
+@lru_cache(maxsize=64)
+def to_torch(penalty: Penalty) -> TorchPenalty:
+    """The penalty as torch functions. Raises EtatrickError when a parameter has no value."""
+    return _load(source(make_plan(penalty)))
+
+
+def as_torch(penalty: Penalty | TorchPenalty) -> TorchPenalty:
+    """The torch form of either kind of penalty object."""
+    return to_torch(penalty) if isinstance(penalty, Penalty) else penalty
+
+
+def to_source(penalty: Penalty, path: str | Path) -> Path:
+    """Write the stand-alone torch file (torch is all it needs) and return its path; an old file is replaced whole."""
+    target = Path(path)
+    text = to_torch(penalty).text
+    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=target.name, suffix=".part")
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(text)
+    os.chmod(temporary, 0o644)
+    os.replace(temporary, target)
+    return target

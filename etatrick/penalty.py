@@ -1,0 +1,294 @@
+"""The public noun: `Penalty`, a frozen description from which every view is derived on demand.
+
+A penalty is described once, by any one of seven formulas, and asked for the others:
+
+>>> from etatrick import from_dropout_rate
+>>> p = from_dropout_rate("1/(1+w)")
+>>> p.omega, p.dual, p.form
+(w, eta, 'closed')
+
+Convention for lam: the objective is loss + lam * Omega. A rate, keep probability or noise ratio is read at lam = 1,
+that is eta_hat = 1/r with r = rate/(1 - rate); lam * Omega' = r w does not depend on this choice. A rate that names
+`lam` itself is accepted when eta_hat = lam/r is free of it. Omega(0) = 0 wherever the limit is finite.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import mpmath
+import sympy
+from sympy import Expr, Symbol
+
+from . import duality
+from .calculus.tidy import tidy
+from .curve import Curve, Parametric
+from .envelope import NoiseFamily, from_noise_family
+from .parsing import accept, parse, parse_number
+from .symbols import EtatrickError, eta, lam, parameter, w
+
+if TYPE_CHECKING:
+    from .conditions import Verdict
+    from .export import TorchPenalty
+
+Number = int | float | str | sympy.Rational | mpmath.mpf
+View = Expr | Parametric
+
+_ASSUMPTIONS = ("positive", "nonnegative", "real")
+
+
+_CURVES: dict[str, Callable[[Expr], Curve]] = {
+    "dropout_rate": duality.from_dropout_rate,
+    "keep_probability": duality.from_keep_probability,
+    "noise_ratio": duality.from_noise_ratio,
+    "reweighting": duality.from_reweighting,
+    "penalty": duality.from_penalty,
+    "dual": duality.from_dual,
+    "prox": duality.from_prox,
+}
+
+
+@lru_cache(maxsize=512)
+def _curve(kind: str, source: Expr | NoiseFamily) -> Curve:
+    if isinstance(source, NoiseFamily):
+        return from_noise_family(source)
+    return _CURVES[kind](source)
+
+
+@lru_cache(maxsize=512)
+def _dual(curve: Curve) -> View:
+    return duality.dual_of(curve)
+
+
+@dataclass(frozen=True)
+class Penalty:
+    """An effective penalty Omega(w), even in w, described by `source` (a formula of the given `kind`).
+
+    Build one with the `from_...` functions. Views: `omega`, `derivative` (Omega'), `reweighting` (eta_hat = w/Omega'),
+    `dual` (f), `keep_probability`, `dropout_rate`, `noise_ratio`: SymPy expressions in `etatrick.w` (the dual in
+    `etatrick.eta`), possibly holding an exact Integral, or a `Parametric` curve; `form` says which.
+    """
+
+    kind: str
+    source: Expr | NoiseFamily
+    name: str = ""
+    citation: str = ""
+
+    @property
+    def curve(self) -> Curve:
+        """The internal representation."""
+        return _curve(self.kind, self.source)
+
+    @property
+    def parameters(self) -> tuple[Symbol, ...]:
+        """Shape parameters that have no value yet, by name."""
+        free = self.source.free_symbols - {w, eta}
+        return tuple(sorted(free, key=str))
+
+    def given(self, **values: Number) -> Penalty:
+        """The same penalty with values for some of its parameters: `p.given(eps="0.003")`."""
+        known = {str(s): s for s in self.parameters}
+        unknown = sorted(set(values) - set(known))
+        if unknown:
+            raise EtatrickError(f"no parameter is named {unknown[0]}; this penalty has {', '.join(known) or 'none'}")
+        exact = {known[name]: parse_number(value) for name, value in values.items()}
+        return Penalty(self.kind, self.source.subs(exact), self.name, self.citation)
+
+    @property
+    def omega(self) -> View:
+        """Omega(w) with Omega(0) = 0 where that limit is finite."""
+        return duality.omega_of(self.curve)
+
+    @property
+    def derivative(self) -> View:
+        """Omega'(w) = w/eta_hat(w) for w > 0."""
+        return duality.derivative_of(self.curve)
+
+    @property
+    def reweighting(self) -> View:
+        """eta_hat(w) = w/Omega'(w), the minimiser of w^2/eta + f(eta)."""
+        return duality.reweighting_of(self.curve)
+
+    @property
+    def dual(self) -> View:
+        """f(eta) = max_w [2 Omega(w) - w^2/eta]; raises NoDualError with a witness when eta_hat decreases."""
+        return _dual(self.curve)
+
+    @property
+    def keep_probability(self) -> View:
+        """eta_hat/(eta_hat + 1), the keep probability at lam = 1."""
+        return self._from_slope(lambda x, s: x / (x + s))
+
+    @property
+    def dropout_rate(self) -> View:
+        """1/(eta_hat + 1), the dropout rate at lam = 1."""
+        return self._from_slope(lambda x, s: s / (x + s))
+
+    @property
+    def noise_ratio(self) -> View:
+        """r = Var(s)/E(s)^2 = 1/eta_hat at lam = 1."""
+        return self._from_slope(lambda x, s: s / x)
+
+    def _from_slope(self, formula: Callable[[Expr, Expr], Expr]) -> View:
+        return duality.view(self.curve, lambda arc: tidy(formula(arc.w, arc.slope)))
+
+    @property
+    def local_exponent(self) -> View:
+        """2 - dlog(eta_hat)/dlog(w) = 1 + w Omega''/Omega': 2 for ridge, 1 for lasso, 0 for l0."""
+        return duality.view(
+            self.curve,
+            lambda arc: sympy.S.Zero if arc.slope == 0 else tidy(1 + arc.w * arc.curvature / arc.slope),
+        )
+
+    @property
+    def form(self) -> str:
+        """How Omega is known: "closed", "integral" (an exact Integral) or "parametric" (a curve)."""
+        if not self.curve.explicit:
+            return "parametric"
+        return "integral" if self.omega.has(sympy.Integral) else "closed"
+
+    @property
+    def unbounded_below(self) -> bool:
+        """Omega -> -oo as w -> 0: the global minimum of any objective with this penalty is then at w = 0."""
+        return not self.curve.finite_at_zero
+
+    def conditions(self) -> tuple[Verdict, ...]:
+        """Three-valued verdicts on monotone, subquadratic, exact_zeros, concave, unbiased, ..."""
+        from .conditions import conditions
+
+        return conditions(self)
+
+    def evaluate(self, quantity: str, at: Number, digits: int = 15, step: Number | None = None) -> mpmath.mpf:
+        """The value of a view at a point, correct to the last of `digits` digits; see `etatrick.numerics.evaluate`."""
+        from .numerics import evaluate
+
+        return evaluate(self, quantity, at, digits, step)
+
+    def prox(self, v: Number, step: Number = 1, digits: int = 15) -> mpmath.mpf:
+        """prox_{step Omega}(v) = argmin_x step Omega(x) + (x - v)^2/2, the global minimum; 0 in a tie with 0."""
+        from .proximal import prox
+
+        return prox(self, v, step, digits)
+
+    def threshold(self, step: Number = 1, digits: int = 15) -> mpmath.mpf:
+        """The largest v whose prox is 0: inf_{x>0} x/2 + step Omega(x)/x."""
+        from .proximal import threshold
+
+        return threshold(self, step, digits)
+
+    def jump(self, step: Number = 1, digits: int = 15) -> mpmath.mpf:
+        """The prox just above the threshold: 0 where it is continuous there."""
+        from .proximal import jump
+
+        return jump(self, step, digits)
+
+    def regime(self, step: Number = 1) -> str:
+        """"single-valued" when step * weak_convexity <= 1, else "jumping"."""
+        from .proximal import regime
+
+        return regime(self, step)
+
+    @property
+    def weak_convexity(self) -> Expr:
+        """The least rho >= 0 for which Omega + rho w^2/2 is convex; oo when there is none."""
+        from .proximal import weak_convexity
+
+        return weak_convexity(self)
+
+    def to_torch(self) -> TorchPenalty:
+        """The penalty as elementwise torch functions; see `etatrick.export.TorchPenalty`."""
+        from .export import to_torch
+
+        return to_torch(self)
+
+    def to_source(self, path: str | Path) -> Path:
+        """Write a stand-alone torch file that needs nothing of etatrick; returns its path."""
+        from .export import to_source
+
+        return to_source(self, path)
+
+    def __str__(self) -> str:
+        return f"Penalty({self.name or self.kind}: {self.source})"
+
+    def _repr_latex_(self) -> str:
+        omega = self.omega
+        if isinstance(omega, Parametric):
+            (first, *_) = omega.stretches
+            body = rf"\Omega\left({sympy.latex(first.argument)}\right) = {sympy.latex(first.value)}"
+        else:
+            body = rf"\Omega(w) = {sympy.latex(omega)}"
+        return f"${body}$"
+
+
+def from_dropout_rate(formula: str | Expr, **parameters: Number) -> Penalty:
+    """The penalty of a method that drops a weight of magnitude w with this probability: Omega' = w rate/(1 - rate)."""
+    return _from_rate("dropout_rate", formula, parameters, lambda rate: (1 - rate) / rate)
+
+
+def from_keep_probability(formula: str | Expr, **parameters: Number) -> Penalty:
+    """The penalty of a method that keeps a weight of magnitude w with this probability alpha = eta/(eta + 1)."""
+    return _from_rate("keep_probability", formula, parameters, lambda keep: keep / (1 - keep))
+
+
+def from_noise_ratio(formula: str | Expr, **parameters: Number) -> Penalty:
+    """The penalty of multiplicative noise with r(w) = Var(s)/E(s)^2 = 1/eta_hat(w)."""
+    return _from_rate("noise_ratio", formula, parameters, lambda r: 1 / r)
+
+
+def from_reweighting(formula: str | Expr, **parameters: Number) -> Penalty:
+    """The penalty with reweighting eta_hat(w): Omega(w) = int_0^w t/eta_hat(t) dt."""
+    return Penalty("reweighting", _read(formula, parameters, w))
+
+
+def from_penalty(formula: str | Expr, **parameters: Number) -> Penalty:
+    """The penalty Omega(w) itself, shifted to Omega(0) = 0 where that limit is finite."""
+    return Penalty("penalty", _read(formula, parameters, w))
+
+
+def from_dual(formula: str | Expr, **parameters: Number) -> Penalty:
+    """The penalty with dual f(eta): Omega(w) = 1/2 min_eta (w^2/eta + f(eta))."""
+    return Penalty("dual", _read(formula, parameters, eta))
+
+
+def from_prox(formula: str | Expr, **parameters: Number) -> Penalty:
+    """The penalty behind a shrinkage rule x(w) at step 1: Omega'(x(t)) = t - x(t)."""
+    return Penalty("prox", _read(formula, parameters, w))
+
+
+def _from_rate(
+    kind: str, formula: str | Expr, parameters: dict[str, Number], odds: Callable[[Expr], Expr]
+) -> Penalty:
+    expr = _read(formula, parameters, w, allow_lam=True)
+    if lam not in expr.free_symbols:
+        return Penalty(kind, expr)
+    eta_hat = sympy.simplify(lam * odds(expr))
+    if lam in eta_hat.free_symbols:
+        raise EtatrickError(f"eta_hat = lam/r = {eta_hat} still depends on lam; write the rate at lam = 1, without lam")
+    return Penalty("reweighting", eta_hat)
+
+
+def _read(formula: str | Expr, parameters: dict[str, Number], variable: Symbol, allow_lam: bool = False) -> Expr:
+    """The formula with its parameters declared, and the given ones replaced by exact numbers."""
+    declared = {
+        name: parameter(name, value if isinstance(value, str) and value in _ASSUMPTIONS else "real")
+        if value in _ASSUMPTIONS or _is_negative(value)
+        else parameter(name)
+        for name, value in parameters.items()
+    }
+    if isinstance(formula, str):
+        expr = parse(formula, declared, variable, allow_lam=allow_lam)
+    else:
+        expr = accept(formula, declared, variable)
+    missing = [name for name in declared if declared[name] not in expr.free_symbols]
+    if missing:
+        raise EtatrickError(f"the formula has no parameter {missing[0]}")
+    exact = {declared[n]: parse_number(x) for n, x in parameters.items() if x not in _ASSUMPTIONS}
+    return expr.subs(exact)
+
+
+def _is_negative(value: Number) -> bool:
+    return parse_number(value) < 0

@@ -1,0 +1,359 @@
+"""The proximal operator by its definition: the global minimum of F(x) = step Omega(x) + (x - v)^2/2.
+
+Candidates are 0, the breakpoints of the curve and every stationary point x + step Omega'(x) = v found on a scan of each
+arc; their objectives are compared with growing precision until one wins. A stationary point alone is not enough
+for non-convex penalties. 0 is optimal exactly when v <= inf_{x > 0} x/2 + step Omega(x)/x, the threshold; the
+minimiser of that quotient is the height of the jump.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+import flint
+import mpmath
+import sympy
+from sympy import Expr, Rational, Symbol
+
+from . import oracle
+from .calculus import balls
+from .calculus.limits import limit
+from .calculus.root import root
+from .calculus.signs import prove_nonnegative
+from .curve import Arc, Curve
+from .numerics import Place, locate, require_values, rounded
+from .parsing import parse_number
+from .penalty import Number, Penalty
+from .symbols import EtatrickError
+
+_SCAN_BITS = 128
+_DECADES_BELOW = 14
+_PER_DECADE = 10
+_LINEAR = 48
+_TIE_DIGITS = (30, 120, 480)
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    """A point that may be the prox: its place on the curve, or 0 (None)."""
+
+    place: Place | None
+
+    def x(self, digits: int) -> flint.arb:
+        return flint.arb(0) if self.place is None else self.place.ball(self.place.arc.w, digits)
+
+    def objective(self, v: Rational, step: Rational, digits: int) -> flint.arb:
+        """F(x) - F(0) = step Omega + w^2/2 - v w, which is 0 at x = 0."""
+        if self.place is None:
+            return flint.arb(0)
+        arc = self.place.arc
+        return self.place.ball(step * arc.omega + arc.w**2 / 2 - v * arc.w, digits)
+
+
+def prox(penalty: Penalty, v: Number, step: Number = 1, digits: int = 15) -> mpmath.mpf:
+    """prox_{step Omega}(v), odd in v, to `digits` digits; 0 where 0 ties with another minimiser.
+
+    `step` >= 0. Raises EtatrickError for a negative step or a parameter without a value.
+    """
+    require_values(penalty)
+    x, gamma = parse_number(v), _step(step)
+    if x == 0 or gamma == 0 or penalty.unbounded_below:
+        return mpmath.mpf(0) if penalty.unbounded_below and gamma else rounded(lambda d: balls.evaluate(x, {}, d), digits)
+    best = _best(penalty.curve, abs(x), gamma)
+    value = mpmath.mpf(0) if best.place is None else rounded(best.x, digits)
+    return -value if x < 0 else value
+
+
+def _step(step: Number) -> Rational:
+    gamma = parse_number(step)
+    if gamma < 0:
+        raise EtatrickError(f"the step must not be negative, got {step}")
+    return gamma
+
+
+def _best(curve: Curve, v: Rational, step: Rational) -> _Candidate:
+    winner = _Candidate(None)
+    for challenger in _candidates(curve, v, step):
+        if _beats(challenger, winner, v, step):
+            winner = challenger
+    return winner
+
+
+def _beats(new: _Candidate, old: _Candidate, v: Rational, step: Rational) -> bool:
+    for digits in _TIE_DIGITS:
+        a, b = _objective(new, v, step, digits), _objective(old, v, step, digits)
+        if a < b or a > b:
+            return bool(a < b)
+    return False
+
+
+def _objective(candidate: _Candidate, v: Rational, step: Rational, digits: int) -> flint.arb:
+    try:
+        return candidate.objective(v, step, digits)
+    except EtatrickError:
+        return flint.arb(0, flint.arb(10) ** -digits)
+
+
+def _candidates(curve: Curve, v: Rational, step: Rational) -> Iterator[_Candidate]:
+    """Breakpoints below v and local minima of F on each arc."""
+    for arc in curve.arcs:
+        start = arc.at(arc.w, arc.lower) if arc is not curve.arcs[0] else sympy.S.Zero
+        if start != 0:
+            if not balls.enclose(start, {}, _SCAN_BITS) < balls.enclose(v, {}, _SCAN_BITS):
+                return
+            yield _Candidate(Place(arc, arc.lower))
+        pull = arc.w + step * arc.slope - v
+        if not arc.slope.has(arc.t) and arc.explicit:
+            yield from _linear(arc, pull)
+            continue
+        for a, b in rising_zeros(pull, arc, _scan(curve, arc, v)):
+            yield _Candidate(Place(arc, root(pull, arc.t, a, b)))
+
+
+def _linear(arc: Arc, pull: Expr) -> Iterator[_Candidate]:
+    """The stationary point on an arc of constant slope."""
+    x = -pull.subs(arc.t, 0)
+    if x > 0 and balls.enclose(x - arc.lower, {}, _SCAN_BITS) > 0:
+        if arc.upper is sympy.oo or balls.enclose(arc.upper - x, {}, _SCAN_BITS) > 0:
+            yield _Candidate(Place(arc, sympy.nsimplify(x)))
+
+
+def _scan(curve: Curve, arc: Arc, top: Rational) -> list[Rational]:
+    """Exact parameter values in ascending order, dense below the magnitude `top` and at the arc's own ends."""
+    low = _parameter(curve, arc, top / Rational(10) ** _DECADES_BELOW, arc.lower)
+    high = _parameter(curve, arc, top, arc.upper)
+    if not low < high:
+        return []
+    log_ratio = sympy.log(high / low, 2).evalf(20) if low > 0 else sympy.Float(80)
+    count = max(_PER_DECADE * _DECADES_BELOW, int(2 * log_ratio))
+    first = low if low > 0 else high / Rational(2) ** 80
+    ratio = (high / first) ** Rational(1, count)
+    logs = [Rational(str(sympy.Float(first * ratio**k, 20))) for k in range(count)]
+    lines = [low + (high - low) * Rational(k, _LINEAR) for k in range(_LINEAR + 1)]
+    return sorted({t for t in (*logs, *lines) if low <= t <= high and t > 0})
+
+
+def _parameter(curve: Curve, arc: Arc, x: Rational, end: Expr) -> Rational:
+    """A rational parameter value for magnitude x, clipped to the arc (`end` is the end it is clipped to)."""
+    at = x if arc.explicit else None
+    if end is not sympy.oo:
+        edge = _rational(end)
+        w_edge = balls.enclose(arc.at(arc.w, end), {}, _SCAN_BITS) if end != 0 else flint.arb(0)
+        below = bool(w_edge < balls.enclose(x, {}, _SCAN_BITS)) or end == 0 == x
+        if (end is arc.upper and below) or (end is arc.lower and not below):
+            return edge
+    return at if at is not None else _rational(root(arc.w - x, arc.t, arc.lower, arc.upper))
+
+
+def _rational(x: Expr) -> Rational:
+    if x.is_Rational:
+        return x
+    mantissa, exponent = balls.evaluate(x, {}, 30).mid().man_exp()
+    return Rational(int(mantissa)) * Rational(2) ** int(exponent)
+
+
+def rising_zeros(expr: Expr, arc: Arc, points: list[Rational]) -> Iterator[tuple[Rational, Rational]]:
+    """Neighbouring points between which `expr` passes from negative to nonnegative.
+
+    A dip that the scan steps over is looked for around every local minimum of the sampled values.
+    """
+    values = [(t, balls.enclose(expr, {arc.t: t}, _SCAN_BITS)) for t in points]
+    values = [(t, b) for t, b in values if b.is_finite()]
+    dips = []
+    for (a, x), (b, y), (c, z) in zip(values, values[1:], values[2:], strict=False):
+        if x > y and z > y and y > 0:
+            lowest = _lowest(expr, arc, a, b, c)
+            if lowest is not None:
+                dips.append((lowest, balls.enclose(expr, {arc.t: lowest}, _SCAN_BITS)))
+    values = sorted([*values, *dips], key=lambda pair: pair[0])
+    for (a, x), (b, y) in pairwise(values):
+        if x < 0 and not y < 0:
+            yield a, b
+
+
+def _lowest(expr: Expr, arc: Arc, a: Rational, b: Rational, c: Rational) -> Rational | None:
+    """A point of (a, c) with a negative value, by golden-section search; None when there is none."""
+    for _ in range(60):
+        wide = (b + c) / 2 if c - b > b - a else (a + b) / 2
+        wide = Rational(str(sympy.Float(wide, 25)))
+        here, there = (balls.enclose(expr, {arc.t: t}, _SCAN_BITS) for t in (b, wide))
+        if there < 0:
+            return wide
+        if there < here:
+            a, b, c = (b, wide, c) if wide > b else (a, wide, b)
+        else:
+            a, c = (a, wide) if wide > b else (wide, c)
+    return None
+
+
+def threshold(penalty: Penalty, step: Number = 1, digits: int = 15) -> mpmath.mpf:
+    """The largest v with prox 0: inf_{x > 0} x/2 + step Omega(x)/x; oo when Omega is unbounded below at 0."""
+    return _threshold_and_jump(penalty, step, digits)[0]
+
+
+def jump(penalty: Penalty, step: Number = 1, digits: int = 15) -> mpmath.mpf:
+    """The prox just above the threshold, 0 where the prox is continuous there."""
+    return _threshold_and_jump(penalty, step, digits)[1]
+
+
+def _threshold_and_jump(penalty: Penalty, step: Number, digits: int) -> tuple[mpmath.mpf, mpmath.mpf]:
+    require_values(penalty)
+    gamma = _step(step)
+    if penalty.unbounded_below and gamma:
+        return mpmath.inf, mpmath.inf
+    slope = penalty.evaluate("derivative", 0, digits) if gamma else mpmath.mpf(0)
+    best: tuple[mpmath.mpf, mpmath.mpf] = (slope * _mpf(gamma, digits), mpmath.mpf(0))
+    for place in _quotient_minima(penalty.curve, gamma) if gamma else ():
+        arc = place.arc
+        value = rounded(lambda d, p=place, a=arc: p.ball(a.w / 2 + gamma * a.omega / a.w, d), digits)  # type: ignore[misc]
+        if value < best[0]:
+            best = value, rounded(lambda d, p=place, a=arc: p.ball(a.w, d), digits)  # type: ignore[misc]
+    return best
+
+
+def _mpf(x: Rational, digits: int) -> mpmath.mpf:
+    with mpmath.workdps(digits + 10):
+        return mpmath.mpf(x.p) / x.q
+
+
+def _quotient_minima(curve: Curve, step: Rational) -> Iterator[Place]:
+    """Places where x/2 + step Omega/x may be least: breakpoints, and rising zeros of x^2/2 - step (Omega - x Omega')."""
+    reach = _reach(curve, step)
+    for arc in curve.arcs:
+        if arc is not curve.arcs[0]:
+            yield Place(arc, arc.lower)
+        growth = arc.w**2 / 2 - step * (arc.omega - arc.w * arc.slope)
+        for a, b in rising_zeros(growth, arc, _scan(curve, arc, reach)):
+            yield Place(arc, root(growth, arc.t, a, b))
+
+
+def _reach(curve: Curve, step: Rational) -> Rational:
+    """A magnitude above every minimiser x of the quotient: those have x^2/2 <= step Omega(x)."""
+    for k in range(24, -25, -1):
+        x = Rational(32) ** k
+        place = locate(curve, x)
+        if not place.ball(place.arc.omega, 10) * balls.enclose(step, {}, 64) < balls.enclose(x**2 / 2, {}, 64):
+            return 32 * x
+    return Rational(32) ** -24
+
+
+def regime(penalty: Penalty, step: Number = 1) -> str:
+    """"single-valued" when step * weak_convexity <= 1 (F is then convex), else "jumping"."""
+    rho = weak_convexity(penalty)
+    if rho is sympy.oo:
+        return "jumping" if _step(step) else "single-valued"
+    product = balls.evaluate(rho * _step(step) - 1, {}, 12) if rho * _step(step) != 1 else flint.arb(0)
+    return "jumping" if product > 0 else "single-valued"
+
+
+def weak_convexity(penalty: Penalty) -> Expr:
+    """The least rho >= 0 for which Omega + rho w^2/2 is convex: sup of -Omega'', oo where Omega' falls at a point.
+
+    Exact where that is proved (see `exact_weak_convexity`), otherwise 15 digits from a search, which needs values for
+    all parameters.
+    """
+    curve = penalty.curve
+    rho, _ = exact_weak_convexity(curve)
+    if rho is not None:
+        return rho
+    require_values(penalty)
+    return sympy.Max(0, *(_searched(curve, arc) for arc in curve.arcs if arc.slope.has(arc.t)))
+
+
+def exact_weak_convexity(curve: Curve) -> tuple[Expr | None, str]:
+    """rho with the reason, exact: the supremum of -Omega'' is its limit at an end of an arc, by a sign proof.
+
+    None, with what is missing, where that cannot be shown.
+    """
+    first = curve.arcs[0]
+    start = limit(first.slope, first.t, first.lower)
+    if not curve.finite_at_zero or (start is not None and start.value is sympy.oo):
+        return sympy.oo, "Omega'(0+) = oo, and no w^2 term makes up for it"
+    falls = [_fall(left, right) for left, right in pairwise(curve.arcs)]
+    if "falls" in falls:
+        return sympy.oo, f"Omega' falls at w = {curve.breaks()[falls.index('falls')]}"
+    suprema = [_exact_supremum(arc) for arc in curve.arcs]
+    if sympy.oo in suprema:
+        return sympy.oo, "Omega'' is unbounded below"
+    if start is None or None in suprema or "unknown" in falls:
+        return None, "no sign proof was found that -Omega'' is largest at an end"
+    return sympy.simplify(sympy.Max(0, *suprema)), ""
+
+
+def _fall(left: Arc, right: Arc) -> str:
+    """Does Omega' drop from one arc to the next: "falls", "" or "unknown"."""
+    ends = limit(left.slope, left.t, left.upper, False), limit(right.slope, right.t, right.lower, True)
+    if ends[0] is None or ends[1] is None:
+        return "unknown"
+    drop = sympy.simplify(ends[0].value - ends[1].value)
+    if drop.is_nonpositive:
+        return ""
+    if drop.is_positive or (not drop.free_symbols and balls.enclose(drop, {}, 128) > 0):
+        return "falls"
+    return "unknown"
+
+
+def _exact_supremum(arc: Arc) -> Expr | None:
+    """sup of -Omega'' on the arc, when it is the limit at one end and the difference has a proved sign."""
+    concavity = sympy.simplify(-arc.curvature)
+    if not concavity.has(arc.t):
+        return concavity
+    for end, above in ((arc.lower, True), (arc.upper, False)):
+        found = limit(concavity, arc.t, end, above)
+        if found is None or not found.exact or found.value is -sympy.oo:
+            continue
+        if found.value is sympy.oo:
+            return found.value
+        if prove_nonnegative(sympy.together(found.value - concavity), arc.t, arc.lower, arc.upper) is not None:
+            return found.value
+    return None
+
+
+def _searched(curve: Curve, arc: Arc) -> Expr:
+    """sup of -Omega'' over a scan of the arc, refined around the largest value."""
+    concavity = -arc.curvature
+    points = sorted({t for k in (-6, 0, 6, 12) for t in _scan(curve, arc, Rational(10) ** k)})
+    for _ in range(4):
+        values = [(balls.enclose(concavity, {arc.t: t}, _SCAN_BITS), t) for t in points]
+        finite = [(float(b.mid()), t) for b, t in values if b.is_finite()]
+        peak = max(range(len(finite)), key=lambda i: finite[i][0])
+        low, high = finite[max(peak - 1, 0)][1], finite[min(peak + 1, len(finite) - 1)][1]
+        points = [low + (high - low) * Rational(k, 64) for k in range(65)]
+    best = finite[peak][0]
+    return sympy.oo if best > 1e100 else sympy.Float(best, 15)
+
+
+_LONGEST_ROOT = 60
+
+
+def stationary_points(arc: Arc, g: Symbol, z: Symbol) -> tuple[Expr, ...]:
+    """Closed solutions x of x + g Omega'(x) = z on an explicit arc, local maxima of F left out; () when none is found.
+
+    The oracle's solutions are kept only when all of them are short real formulas that satisfy the equation;
+    whether they are all the solutions is for the caller to check against `prox`.
+    """
+    equation = sympy.together(arc.t + g * arc.slope - z)
+    if arc.slope == 0:
+        return (z,)
+    try:
+        claimed = oracle.ask("solve", sympy.fraction(equation)[0], arc.t, seconds=6.0)
+    except oracle.OracleError:
+        return ()
+    short = all(sympy.count_ops(x) <= _LONGEST_ROOT and not x.has(sympy.I, sympy.LambertW) for x in claimed)
+    return tuple(x for x in claimed if not _only_maxima(arc, g, z, x)) if short else ()
+
+
+def _only_maxima(arc: Arc, g: Symbol, z: Symbol, x: Expr) -> bool:
+    """Is 1 + g Omega''(x) < 0 (or x no point of the arc) wherever we look?"""
+    for a in (Rational(1, 100), Rational(1, 3), Rational(2), Rational(50)):
+        for b in (Rational(1, 50), Rational(1), Rational(7, 2), Rational(90)):
+            values = {g: a, z: b}
+            at = balls.enclose(x, values, _SCAN_BITS)
+            if not at.is_finite() or not at > 0:
+                continue
+            bend = balls.enclose(1 + g * arc.curvature, {**values, arc.t: at}, _SCAN_BITS)
+            if not bend < 0:
+                return False
+    return True

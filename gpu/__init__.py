@@ -1,0 +1,43 @@
+"""Sparse networks on torch: any derived penalty, any optimizer with a diagonal metric, exact zeros."""
+
+from __future__ import annotations
+
+from .attach import Attachment, attach
+from .data import Dataset, batches, load
+from .idx import read_idx
+from .metric import METRICS, Metric, metric_of
+from .models import LeNet300100
+from .schedule import Constant, Ramp, Schedule, constant, cubic, linear
+from .selection import select
+from .sparsify import Epoch, Result, Score, load_network, sparsify
+from .stats import LayerStats, layer_stats, nonzeros
+from .train import Recipe
+
+__all__ = [
+    "METRICS",
+    "Attachment",
+    "Constant",
+    "Dataset",
+    "Epoch",
+    "LayerStats",
+    "LeNet300100",
+    "Metric",
+    "Ramp",
+    "Recipe",
+    "Result",
+    "Schedule",
+    "Score",
+    "attach",
+    "batches",
+    "constant",
+    "cubic",
+    "layer_stats",
+    "linear",
+    "load",
+    "load_network",
+    "metric_of",
+    "nonzeros",
+    "read_idx",
+    "select",
+    "sparsify",
+]

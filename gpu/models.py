@@ -1,0 +1,32 @@
+"""Networks small enough to study on a laptop."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+
+class LeNet300100(nn.Module):
+    """features -> 300 -> 100 -> classes with ReLU: 266,200 weights (and 410 biases) for MNIST's 784 features.
+
+    Inputs have shape (n, features), or (n, ...) with as many entries; outputs are logits (n, classes).
+    Source: Y. LeCun, L. Bottou, Y. Bengio, P. Haffner, "Gradient-based learning applied to document
+    recognition", Proc. IEEE 86 (1998).
+    """
+
+    def __init__(self, features: int = 784, classes: int = 10) -> None:
+        super().__init__()
+        self.hidden1 = nn.Linear(features, 300)
+        self.hidden2 = nn.Linear(300, 100)
+        self.output = nn.Linear(100, classes)
+
+    def forward(self, inputs: Tensor) -> Tensor:
+        hidden = torch.relu(self.hidden1(inputs.flatten(1)))
+        return self.output(torch.relu(self.hidden2(hidden)))
+
+
+def seeded_lenet(features: int, classes: int, seed: int) -> LeNet300100:
+    """The network with torch's default initialisation from `seed`; no global random state is changed."""
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        return LeNet300100(features, classes)
