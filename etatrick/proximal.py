@@ -120,19 +120,29 @@ def _linear(arc: Arc, pull: Expr) -> Iterator[_Candidate]:
             yield _Candidate(Place(arc, sympy.nsimplify(x)))
 
 
-def _scan(curve: Curve, arc: Arc, top: Rational) -> list[Rational]:
-    """Exact parameter values in ascending order, dense below the magnitude `top` and at the arc's own ends."""
-    low = _parameter(curve, arc, top / Rational(10) ** _DECADES_BELOW, arc.lower)
-    high = _parameter(curve, arc, top, arc.upper)
+def _scan(curve: Curve, arc: Arc, reach: Rational) -> list[Rational]:
+    """Exact parameter values in ascending order, dense below the magnitude `reach` and at the arc's own ends."""
+    low = _parameter(curve, arc, reach / Rational(10) ** _DECADES_BELOW, arc.lower)
+    high = _parameter(curve, arc, reach, arc.upper)
     if not low < high:
         return []
-    log_ratio = sympy.log(high / low, 2).evalf(20) if low > 0 else sympy.Float(80)
-    count = max(_PER_DECADE * _DECADES_BELOW, int(2 * log_ratio))
-    first = low if low > 0 else high / Rational(2) ** 80
-    ratio = (high / first) ** Rational(1, count)
-    logs = [Rational(str(sympy.Float(first * ratio**k, 20))) for k in range(count)]
-    lines = [low + (high - low) * Rational(k, _LINEAR) for k in range(_LINEAR + 1)]
-    return sorted({t for t in (*logs, *lines) if low <= t <= high and t > 0})
+    with mpmath.workdps(25):
+        top, bottom = _real(high), _real(low) if low > 0 else mpmath.ldexp(_real(high), -80)
+        span = mpmath.log(top / bottom)
+        count = max(_PER_DECADE * _DECADES_BELOW, int(span))
+        logs = [_exact(bottom * mpmath.exp(span * k / count)) for k in range(count)]
+        lines = [_exact(_real(low) + (top - _real(low)) * k / _LINEAR) for k in range(_LINEAR)]
+    return sorted({t for t in (*logs, *lines, low, high) if low <= t <= high and t > 0})
+
+
+def _real(x: Rational) -> mpmath.mpf:
+    return mpmath.mpf(int(x.p)) / int(x.q)
+
+
+def _exact(x: mpmath.mpf) -> Rational:
+    """The rational number that an mpmath number is."""
+    sign, mantissa, exponent, _ = x._mpf_
+    return Rational(-int(mantissa) if sign else int(mantissa)) * Rational(2) ** int(exponent)
 
 
 def _parameter(curve: Curve, arc: Arc, x: Rational, end: Expr) -> Rational:
@@ -177,7 +187,7 @@ def _lowest(expr: Expr, arc: Arc, a: Rational, b: Rational, c: Rational) -> Rati
     """A point of (a, c) with a negative value, by golden-section search; None when there is none."""
     for _ in range(60):
         wide = (b + c) / 2 if c - b > b - a else (a + b) / 2
-        wide = Rational(str(sympy.Float(wide, 25)))
+        wide = _shortened(wide)
         here, there = (balls.enclose(expr, {arc.t: t}, _SCAN_BITS) for t in (b, wide))
         if there < 0:
             return wide
@@ -186,6 +196,12 @@ def _lowest(expr: Expr, arc: Arc, a: Rational, b: Rational, c: Rational) -> Rati
         else:
             a, c = (a, wide) if wide > b else (wide, c)
     return None
+
+
+def _shortened(x: Rational) -> Rational:
+    """A nearby rational of 25 digits, so that repeated halving does not grow the numbers."""
+    with mpmath.workdps(25):
+        return _exact(_real(x))
 
 
 def threshold(penalty: Penalty, step: Number = 1, digits: int = 15) -> mpmath.mpf:
@@ -204,7 +220,7 @@ def _threshold_and_jump(penalty: Penalty, step: Number, digits: int) -> tuple[mp
     if penalty.unbounded_below and gamma:
         return mpmath.inf, mpmath.inf
     slope = penalty.evaluate("derivative", 0, digits) if gamma else mpmath.mpf(0)
-    best: tuple[mpmath.mpf, mpmath.mpf] = (slope * _mpf(gamma, digits), mpmath.mpf(0))
+    best: tuple[mpmath.mpf, mpmath.mpf] = (_times(slope, gamma, digits), mpmath.mpf(0))
     for place in _quotient_minima(penalty.curve, gamma) if gamma else ():
         arc = place.arc
         value = rounded(lambda d, p=place, a=arc: p.ball(a.w / 2 + gamma * a.omega / a.w, d), digits)  # type: ignore[misc]
@@ -213,9 +229,9 @@ def _threshold_and_jump(penalty: Penalty, step: Number, digits: int) -> tuple[mp
     return best
 
 
-def _mpf(x: Rational, digits: int) -> mpmath.mpf:
+def _times(x: mpmath.mpf, gamma: Rational, digits: int) -> mpmath.mpf:
     with mpmath.workdps(digits + 10):
-        return mpmath.mpf(x.p) / x.q
+        return x * _real(gamma)
 
 
 def _quotient_minima(curve: Curve, step: Rational) -> Iterator[Place]:
@@ -315,14 +331,14 @@ def _searched(curve: Curve, arc: Arc) -> Expr:
     """sup of -Omega'' over a scan of the arc, refined around the largest value."""
     concavity = -arc.curvature
     points = sorted({t for k in (-6, 0, 6, 12) for t in _scan(curve, arc, Rational(10) ** k)})
-    for _ in range(4):
+    for _ in range(7):
         values = [(balls.enclose(concavity, {arc.t: t}, _SCAN_BITS), t) for t in points]
         finite = [(float(b.mid()), t) for b, t in values if b.is_finite()]
         peak = max(range(len(finite)), key=lambda i: finite[i][0])
         low, high = finite[max(peak - 1, 0)][1], finite[min(peak + 1, len(finite) - 1)][1]
         points = [low + (high - low) * Rational(k, 64) for k in range(65)]
     best = finite[peak][0]
-    return sympy.oo if best > 1e100 else sympy.Float(best, 15)
+    return sympy.oo if best > 1e100 else parse_number(f"{best:.15g}")
 
 
 _LONGEST_ROOT = 60

@@ -35,6 +35,7 @@ from .tidy import tidy
 #: The whole search, and each question of it, in seconds.
 TOTAL_SECONDS = 25.0
 QUESTION_SECONDS = 6.0
+_SHORTEST = 0.2
 #: Exponents k of the points lower + 10^-k between which the order of h at the lower end is measured.
 _SCALES = (4, 10, 30, 100, 300, 1000)
 _STEEPEST = 1e12
@@ -112,10 +113,13 @@ class _Problem:
         """Where F' is compared with h, on both sides of 1."""
         return self.interval.points(draw, -6, 6, _POINTS)
 
+    def seconds_left(self) -> float:
+        return self.deadline - monotonic()
+
     def ask(self, operation: oracle.Operation, *arguments: object, **options: object) -> Expr | None:
         """The oracle's answer within the time that is left, None if there is none."""
-        seconds = min(QUESTION_SECONDS, self.deadline - monotonic())
-        if seconds < 0.2:
+        seconds = min(QUESTION_SECONDS, self.seconds_left())
+        if seconds < _SHORTEST:
             return None
         try:
             return oracle.ask(operation, *arguments, seconds=seconds, **options)
@@ -184,8 +188,10 @@ def _claims(problem: _Problem) -> Iterator[tuple[str, Expr]]:
         claim = problem.ask("integrate", h, var, **options)
         if claim is not None:
             yield route, claim
-    for claim in _substituted(h, problem):
-        yield "substitution", claim
+    # a substitution does not help to integrate a rational function
+    if not h.is_rational_function(var) and problem.seconds_left() > _SHORTEST:
+        for claim in _substituted(h, problem):
+            yield "substitution", claim
     claim = problem.ask("integrate", h, var)
     if claim is not None:
         yield "default", claim
@@ -196,7 +202,7 @@ def _substituted(h: Expr, problem: _Problem) -> Iterator[Expr]:
     var, interval = problem.var, problem.interval
     u = sympy.Symbol("u", positive=True)
     for new in dict.fromkeys((tidy((var / h).rewrite(sympy.exp)), tidy(var / h))):
-        old = inverse(new, var, u, interval.lower, interval.upper)
+        old = inverse(new, var, u, interval.lower, interval.upper, problem.seconds_left())
         if old is not None:
             break
     else:

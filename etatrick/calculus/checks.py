@@ -59,7 +59,8 @@ def parameter_draws(symbols: Iterable[Symbol], count: int = 2) -> tuple[Draw, ..
 def suitable_draws(expr: Expr, var: Symbol, interval: Interval, count: int = 6) -> tuple[Draw, ...]:
     """Draws for which the interval is not empty and `expr` is real and finite at most points.
 
-    Not at all of them, because 1/(1 - tanh(10^6)) is finite and cannot be told from 1/0 in thousands of digits.
+    Not at all of them, because 1/(1 - tanh(10^6)) is finite and cannot be told from 1/0 in thousands of
+    digits.
 
     One empty draw when there are no parameters; an empty tuple when none of those tried will do.
     """
@@ -99,10 +100,12 @@ def vanishes(expr: Expr, scale: Expr, values: Mapping[Symbol, object]) -> bool |
     return None
 
 
-def composes(outer: Expr, symbol: Symbol, inner: Expr, values: Mapping[Symbol, object], goal: Expr) -> bool:
-    """Is outer(symbol = inner) = goal to 25 digits? The inner ball is put into the outer formula.
+def composes(
+    outer: Expr, symbol: Symbol, inner: Expr, values: Mapping[Symbol, object], goal: Expr
+) -> bool | None:
+    """Is outer(symbol = inner) = goal to 25 digits? None when thousands of bits cannot tell.
 
-    Substituting the formulas instead would let SymPy turn 1 - exp(-log(1 + 1/t)) into a form that cancels.
+    The inner ball is put into the outer formula: substituting the formulas would let SymPy turn 1 - exp(-log(1 + 1/t)) into a form that cancels.
     """
     for bits in _LADDER:
         inside = balls.enclose(inner, values, bits)
@@ -116,7 +119,7 @@ def composes(outer: Expr, symbol: Symbol, inner: Expr, values: Mapping[Symbol, o
             return False
         if negligible(difference, target):
             return True
-    return False
+    return None
 
 
 def agree(one: flint.arb, other: flint.arb) -> bool:

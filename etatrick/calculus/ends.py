@@ -1,15 +1,14 @@
 """Where the mass of an integrand lies on the logarithmic scale, and how much the far ends may hold.
 
-With v = e^u the integral of h becomes that of g(u) = h(e^u) e^u, which behaves like exp((p+1) u) where h ~ v^p. The
-exponents p are measured, not proved: slopes of log|h| against log v at two far points, extrapolated once so that
-a logarithmic factor does not count.
+With v = e^u the integral of h becomes that of g(u) = h(e^u) e^u, which behaves like exp((p+1) u) where h ~
+v^p. The exponents p are measured, not proved: slopes of log|h| against log v at two far points,
+extrapolated once so that a logarithmic factor does not count.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Final
 
 from flint import arb
@@ -34,13 +33,16 @@ class DivergentIntegral(EtatrickError):
 
 @dataclass(frozen=True)
 class Span:
-    """The range of u that matters, which ends are inside the given one, log max |g|, and the size of the rest."""
+    """The range of u that matters, which ends are inside the given one, argmax and log max |g|, and the size
+    of the rest.
+    """
 
     low: float
     high: float
     low_free: bool
     high_free: bool
     slow: bool
+    at: float
     peak: float
     tail: Any
 
@@ -57,8 +59,8 @@ def from_log(size: float) -> Any:
 def span(integrand: Integrand, left: Any, right: Any, goal: int) -> Span:
     """The span of an integrand on (left, right); an end is free when left is 0 or right is oo.
 
-    Raises DivergentIntegral when the integral does not converge at a free end, PrecisionError when that cannot be
-    told or the integrand is undefined there.
+    Raises DivergentIntegral when the integral does not converge at a free end, PrecisionError when that
+    cannot be told or the integrand is undefined there.
     """
     low = -math.inf if left.is_zero() else to_float(left.log())
     high = to_float(right.log()) if right.is_finite() else math.inf
@@ -67,7 +69,16 @@ def span(integrand: Integrand, left: Any, right: Any, goal: int) -> Span:
     floor = peak - (goal + 4) * math.log(2)
     first, below = _end(integrand, u, floor, rates[0], -1, low)
     last, above = _end(integrand, u, floor, rates[1], 1, high)
-    return Span(first, last, first > low, last < high, min(rates) < 1 - _PURE, peak, 2 * (from_log(below) + from_log(above)))
+    return Span(
+        first,
+        last,
+        first > low,
+        last < high,
+        min(rates) < 1 - _PURE,
+        u,
+        peak,
+        2 * (from_log(below) + from_log(above)),
+    )
 
 
 def _point(u: float) -> Any:
@@ -78,7 +89,9 @@ def _size(integrand: Integrand, u: float, accuracy: int = 8) -> float:
     """log|h| at e^u."""
     value = integrand.log_size(_point(u), accuracy)
     if math.isnan(value):
-        raise PrecisionError(f"the integrand {integrand.expr} is undefined at {integrand.var} = {_point(u).str(5)}")
+        raise PrecisionError(
+            f"the integrand {integrand.expr} is undefined at {integrand.var} = {_point(u).str(5)}"
+        )
     return value
 
 
@@ -100,7 +113,7 @@ def _slope(integrand: Integrand, u: float) -> float:
     width = _FAR / 8
     first, second = (_size(integrand, x, _EXPONENT_BITS) for x in (u, u + width))
     if first == second:
-        return 0.0 if math.isfinite(first) else math.copysign(math.inf, -first * 1.0) * (1 if u > 0 else -1) * -1
+        return 0.0 if math.isfinite(first) else math.copysign(first, first * u)
     return (second - first) / width
 
 
@@ -138,9 +151,14 @@ def _end(
     integrand: Integrand, u: float, floor: float, rate: float, side: int, limit: float
 ) -> tuple[float, float]:
     """The end of the span on one side, at most `limit`, and the log of the mass beyond it."""
-    inside, step = u, 1.0
+    if (
+        math.isfinite(limit)
+        and limit + _size(integrand, limit - side * min(0.01, abs(limit - u) / 2)) > floor
+    ):
+        return limit, -math.inf
+    origin, inside, step = u, u, 1.0
     while True:
-        size = _beyond(integrand, u, rate, side)
+        size = _beyond(integrand, u, rate, side, origin)
         if size < floor:
             break
         inside = u
@@ -151,16 +169,20 @@ def _end(
     # The steps grow, so the last one may have gone far into a region where nothing is left to integrate.
     while abs(u - inside) > 1:
         middle = (u + inside) / 2
-        if (there := _beyond(integrand, middle, rate, side)) < floor:
+        if (there := _beyond(integrand, middle, rate, side, origin)) < floor:
             u, size = middle, there
         else:
             inside = middle
     return u, size
 
 
-def _beyond(integrand: Integrand, u: float, rate: float, side: int) -> float:
+def _beyond(integrand: Integrand, u: float, rate: float, side: int, origin: float) -> float:
     """log of |g|/min(q, 1) at u, q being the rate of decay: measured here when it is not known at the end."""
     here = u + _size(integrand, u)
     if math.isinf(rate) and math.isfinite(here):
-        rate = here - (u + side + _size(integrand, u + side))
+        back = min(1.0, abs(u - origin))
+        if back == 0.0:
+            return math.inf
+        before = u - side * back
+        rate = (before + _size(integrand, before) - here) / back
     return here - math.log(min(rate, 1.0)) if rate > 0 else math.inf

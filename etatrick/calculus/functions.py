@@ -1,8 +1,9 @@
 """The table of real functions in ball arithmetic: what Arb offers, completed where it stops.
 
-Every entry encloses: the ball returned contains the function's value at every point of the argument balls that
-lies in the function's domain, and it is non-finite where there is none. Arb's exponents are unbounded, but its `exp`
-gives up near |x| = 2^(2 * precision); `exponential` carries on, and everything that decays like exp(-x) uses it.
+Every entry encloses: the ball returned contains the function's value at every point of the argument balls
+that lies in the function's domain, and it is non-finite where there is none. Arb's exponents are unbounded,
+but its `exp` gives up near |x| = 2^(2 * precision); `exponential` carries on, and everything that decays
+like exp(-x) uses it.
 """
 
 from __future__ import annotations
@@ -265,8 +266,8 @@ def _one(name: str) -> Real:
 
 
 _NAMES: Final = {
-    sympy.log: "log", sympy.sin: "sin", sympy.cos: "cos", sympy.tan: "tan", sympy.cot: "cot", sympy.sec: "sec",
-    sympy.csc: "csc", sympy.atan: "atan", sympy.asinh: "asinh", sympy.tanh: "tanh", sympy.coth: "coth",
+    sympy.log: "log", sympy.sin: "sin", sympy.cos: "cos", sympy.tan: "tan", sympy.cot: "cot",
+    sympy.sec: "sec", sympy.csc: "csc", sympy.atan: "atan", sympy.asinh: "asinh", sympy.tanh: "tanh", sympy.coth: "coth",
     sympy.erf: "erf", sympy.li: "li", sympy.Si: "si", sympy.Ci: "ci", sympy.gamma: "gamma",
     sympy.loggamma: "lgamma", sympy.digamma: "digamma",
 }  # fmt: skip

@@ -1,8 +1,8 @@
 """The table of complex functions in ball arithmetic, with the flag that keeps integration honest.
 
-When `analytic` is set, an entry returns a non-finite ball unless the function is analytic on the whole argument;
-`acb.integral` relies upon it. The functions are the continuations of the REAL ones from the part of the real line
-where those are real, which moves the cut of Ei and li out of the way of both half lines.
+When `analytic` is set, an entry returns a non-finite ball unless the function is analytic on the whole
+argument; `acb.integral` relies upon it. The functions are the continuations of the REAL ones from the part
+of the real line where those are real, which moves the cut of Ei and li out of the way of both half lines.
 """
 
 from __future__ import annotations
@@ -22,7 +22,6 @@ Complex = Callable[[Sequence[Any], bool], Any]
 def complex_nan() -> Any:
     """The complex ball that says: undefined, or not analytic here."""
     return acb(arb.nan(), arb.nan())
-
 
 
 def _left(x: int) -> Callable[[Any], bool]:
@@ -80,7 +79,7 @@ def _complex_erfc(args: Sequence[Any]) -> Any:
 
 
 def _complex_erfinv(args: Sequence[Any], analytic: bool) -> Any:
-    """The inverse of erf around the real interval (-1, 1), by an interval Newton step that proves it unique."""
+    """The inverse of erf around the real interval (-1, 1), proved by an interval Newton step."""
     z = args[0]
     if z.imag.is_zero():
         inside = abs(z.real) < 1
@@ -162,8 +161,8 @@ def _complex_heaviside(args: Sequence[Any], analytic: bool) -> Any:
 
 
 _ENTIRE: Final = {
-    sympy.exp: "exp", sympy.sin: "sin", sympy.cos: "cos", sympy.tan: "tan", sympy.cot: "cot", sympy.sec: "sec",
-    sympy.csc: "csc", sympy.sinh: "sinh", sympy.cosh: "cosh", sympy.tanh: "tanh", sympy.coth: "coth",
+    sympy.exp: "exp", sympy.sin: "sin", sympy.cos: "cos", sympy.tan: "tan", sympy.cot: "cot",
+    sympy.sec: "sec", sympy.csc: "csc", sympy.sinh: "sinh", sympy.cosh: "cosh", sympy.tanh: "tanh", sympy.coth: "coth",
     sympy.sech: "sech", sympy.csch: "csch", sympy.erf: "erf", sympy.erfi: "erfi", sympy.Si: "si",
     sympy.Shi: "shi", sympy.gamma: "gamma", sympy.digamma: "digamma",
 }  # fmt: skip

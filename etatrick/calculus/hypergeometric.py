@@ -1,8 +1,8 @@
 """Generalised hypergeometric functions pFq in ball arithmetic, of arguments of every size.
 
-Arb sums the series, which for p = q loses about |z|/log 2 bits at negative z and stops at |z| near its precision.
-The one function of that kind with a dual of its own, 2F2(1, 1; 3/2, 2; -z) (exact variational dropout), is therefore
-continued by its asymptotic series with a proved remainder.
+Arb sums the series, which for p = q loses about |z|/log 2 bits at negative z and stops at |z| near its
+precision. The one function of that kind with a dual of its own, 2F2(1, 1; 3/2, 2; -z) (exact variational
+dropout), is therefore continued by its asymptotic series with a proved remainder.
 """
 
 from __future__ import annotations
@@ -50,16 +50,20 @@ def _is_dawson_integral(upper: Sequence[Any], lower: Sequence[Any]) -> bool:
 
 
 def _same(given: Sequence[Any], wanted: Sequence[Any]) -> bool:
-    return len(given) == len(wanted) and all((arb(g) - arb(w)).is_zero() for g, w in zip(given, wanted, strict=True))
+    return len(given) == len(wanted) and all(
+        (arb(g) - arb(w)).is_zero() for g, w in zip(given, wanted, strict=True)
+    )
 
 
 def _dawson_integral(z: Any) -> Any:
-    """z F(z) = 2 int_0^x D = (log(4 z) + gamma)/2 - sum_{0<k<N} c_k z^-k / k + r for F = 2F2(1,1;3/2,2;-z), z = x^2.
+    """F(z) = 2F2(1, 1; 3/2, 2; -z) for large z = x^2, from Dawson's integral D.
 
-    Here c_k = (2k-1)!!/2^(k+1) and D(s) = sum_{k<N} c_k s^(-2k-1) + R(s) with R' = -2 s R + 2 c_N s^(-2N). The function
-    B(s) = 2 c_N s^(-2N-1) satisfies B' >= -2 s B + 2 c_N s^(-2N) once s^2 >= 2N + 1, so |R| <= B at x implies
-    |R| <= B beyond x, and |r| <= 2 c_N z^-N / N. The premise at x is checked in ball arithmetic.
-    None when z is too small for the working precision.
+    z F(z) = 2 int_0^x D = (log(4 z) + gamma)/2 - sum_{0<k<N} c_k z^-k / k + r.
+
+    Here c_k = (2k-1)!!/2^(k+1) and D(s) = sum_{k<N} c_k s^(-2k-1) + R(s) with R' = -2 s R + 2 c_N s^(-2N).
+    The function B(s) = 2 c_N s^(-2N-1) satisfies B' >= -2 s B + 2 c_N s^(-2N) once s^2 >= 2N + 1, so |R| <=
+    B at x implies |R| <= B beyond x, and |r| <= 2 c_N z^-N / N. The premise at x is checked in ball
+    arithmetic. None when z is too small for the working precision.
     """
     bits = ctx.prec
     if not z.is_finite() or not z.lower() > bits:

@@ -1,4 +1,4 @@
-"""An integrand ready for ball arithmetic: its constant parts set aside, its kinks found, its size measured."""
+"""An integrand ready for ball arithmetic: constants set aside, kinks found, size measured."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from itertools import combinations, pairwise
 from typing import Any, Final
 
 import sympy
-from flint import acb, arb, ctx
+from flint import acb, ctx
 from sympy.core.relational import Relational
 from sympy.functions.elementary.piecewise import ExprCondPair
 
-from etatrick.calculus.balls import Closure, Env, ball, complex_closure, precision, real_closure
+from etatrick.calculus.balls import ball, precision
+from etatrick.calculus.fields import Env
 from etatrick.calculus.functions import log2_size
+from etatrick.calculus.translate import Closure, complex_closure, real_closure
 
 #: Sizes are measured with at most this many bits.
 _MOST_BITS: Final = 1 << 15
@@ -34,7 +36,7 @@ def to_float(x: Any) -> float:
 
 @lru_cache(maxsize=1024)
 def logarithmic(expr: sympy.Expr, var: sympy.Symbol) -> tuple[sympy.Expr, sympy.Symbol]:
-    """h(e^u) e^u and u. SymPy turns (e^u)^p into e^(p u) and log(e^u) into u, which frees them of their cuts."""
+    """h(e^u) e^u and u. SymPy makes e^(p u) of (e^u)^p and u of log(e^u), which rids them of their cuts."""
     u = sympy.Dummy("u", real=True)
     return (expr * var).xreplace({var: sympy.exp(u)}), u
 
@@ -93,7 +95,8 @@ class Integrand:
     def function(self) -> Callable[[Any, bool], Any]:
         """h over complex balls, as acb.integral calls it, for use at the present working precision."""
         run: Closure = complex_closure(self.body)
-        env = Env({s: acb(x) for s, x in self.constants().items()})
+        exact = {s: x for s, x in self.env.exact.items() if s != self.var}
+        env = Env({s: acb(x) for s, x in self.constants().items()}, exact)
 
         def at(z: Any, analytic: bool) -> Any:
             env.values[self.var] = z
@@ -116,7 +119,7 @@ class Integrand:
                 value = self.real(point)
             known = value.rel_accuracy_bits() if value.is_finite() else 0
             if value.is_zero() or known >= accuracy or bits >= most:
-                return value, 0 if value.is_zero() or known < accuracy else bits - known
+                return value, 0 if value.is_zero() or known < accuracy else max(0, bits - known)
             bits *= 2
 
     def log_size(self, point: Any, accuracy: int = 8) -> float:
@@ -134,7 +137,7 @@ class Integrand:
 
     def loss(self, points: Sequence[Any]) -> int:
         """The bits lost to cancellation at the worst of some points, with a margin."""
-        return max((self.measure(point, 8)[1] for point in points), default=0) + 8
+        return max((max(self.measure(point, 8)[1], 0) for point in points), default=0) + 8
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,10 @@
 """Integrals in ball arithmetic, with singular ends and infinite ranges.
 
-A finite range goes to `acb.integral`, which is rigorous. A range that reaches 0 or oo, or spans many orders of magnitude, is
-integrated in u = log(var): there a removable 0/0 is never met, v^p with p > -1 decays like exp((p+1)u), and 1e-300 is
-as near as 1. The part of the u-axis left out is bounded by the measured exponent of the integrand (its log-log slope
-at two far points) and twice its size enters the radius; that one step is an estimate and not a proof.
+A finite range goes to `acb.integral`, which is rigorous. A range that reaches 0 or oo, or spans many orders
+of magnitude, is integrated in u = log(var): there a removable 0/0 is never met, v^p with p > -1 decays like
+exp((p+1)u), and 1e-300 is as near as 1. The part of the u-axis left out is bounded by the measured exponent
+of the integrand (its log-log slope at two far points) and twice its size enters the radius; that one step
+is an estimate and not a proof.
 """
 
 from __future__ import annotations
@@ -16,21 +17,14 @@ import sympy
 from flint import acb, arb, ctx
 
 from etatrick.calculus import ends
-from etatrick.calculus.balls import (
-    Env,
-    PrecisionError,
-    Value,
-    ball,
-    complex_closure,
-    environment,
-    precision,
-    real_closure,
-    settled,
-)
+from etatrick.calculus.balls import PrecisionError, Value, ball, environment, precision, settled
 from etatrick.calculus.ends import DivergentIntegral
+from etatrick.calculus.fields import Env
 from etatrick.calculus.functions import log2_size
 from etatrick.calculus.functions_complex import complex_nan
 from etatrick.calculus.integrand import End, Integrand, logarithmic, smooth_pieces
+from etatrick.calculus.sampled import beyond_boxes, sampled
+from etatrick.calculus.translate import complex_closure, real_closure
 from etatrick.symbols import EtatrickError
 
 __all__ = ["DivergentIntegral", "integrate"]
@@ -51,8 +45,8 @@ def integrate(
 ) -> Any:
     """int_lo^hi expr d(var) as a ball of relative radius below 10^-digits.
 
-    lo may be 0 with an integrable singularity or a removable 0/0 there, hi may be oo. Raises DivergentIntegral, or
-    PrecisionError when the digits cannot be reached.
+    lo may be 0 with an integrable singularity or a removable 0/0 there, hi may be oo. Raises
+    DivergentIntegral, or PrecisionError when the digits cannot be reached.
     """
     if digits < 1:
         raise EtatrickError(f"at least one digit must be asked for, not {digits}")
@@ -60,7 +54,9 @@ def integrate(
     bits = need + _SLACK + 8
     for _ in range(5):
         with precision(bits):
-            value = definite(sympy.sympify(expr), var, sympy.sympify(lo), sympy.sympify(hi), environment(values))
+            value = definite(
+                sympy.sympify(expr), var, sympy.sympify(lo), sympy.sympify(hi), environment(values)
+            )
         if settled(value, need):
             return value
         if not value.is_finite() and bits > 2 * need + 256:
@@ -70,8 +66,9 @@ def integrate(
 
 
 def definite(expr: sympy.Expr, var: sympy.Symbol, low: sympy.Expr, high: sympy.Expr, env: Env) -> Any:
-    """The integral at the working precision; values may be balls. Non-finite where the ends are undecidable."""
-    left, right = _end(low, env), _end(high, env)
+    """The integral at the working precision. Non-finite where balls cannot order the ends."""
+    whole = Integrand.of(expr, var, env)
+    left, right = _end(low, env, whole), _end(high, env, whole)
     if left.is_nan() or right.is_nan():
         return arb.nan()
     if (left - right).is_zero() or low == high:
@@ -79,7 +76,9 @@ def definite(expr: sympy.Expr, var: sympy.Symbol, low: sympy.Expr, high: sympy.E
     if right < left:
         return -definite(expr, var, high, low, env)
     if left == arb.neg_inf() and not right < 0:
-        return definite(expr, var, low, sympy.S.NegativeOne, env) + definite(expr, var, sympy.S.NegativeOne, high, env)
+        return definite(expr, var, low, sympy.S.NegativeOne, env) + definite(
+            expr, var, sympy.S.NegativeOne, high, env
+        )
     if left == arb.neg_inf():
         return definite(expr.xreplace({var: -var}), var, -high, -low, env)
     if not left < right:
@@ -89,13 +88,15 @@ def definite(expr: sympy.Expr, var: sympy.Symbol, low: sympy.Expr, high: sympy.E
     return _over_pieces(expr, var, (low, left), (high, right), env)
 
 
-def _end(expr: sympy.Expr, env: Env) -> Any:
-    """An end of the range to an absolute accuracy of the working precision, as far as the values are exact."""
+def _end(expr: sympy.Expr, env: Env, integrand: Integrand) -> Any:
+    """An end of the range, as sharp as the integrand needs it there when the values are exact."""
     first = real_closure(expr)(env)
-    if first.is_exact() or not first.is_finite() or log2_size(first) <= 0:
+    if first.is_exact() or not first.is_finite():
         return first
-    with precision(ctx.prec + log2_size(first)):
-        return real_closure(expr)(Env({**env.values, **{s: ball(x) for s, x in env.exact.items()}}, env.exact))
+    with precision(ctx.prec + max(0, log2_size(first)) + integrand.loss([first.mid()])):
+        return real_closure(expr)(
+            Env({**env.values, **{s: ball(x) for s, x in env.exact.items()}}, env.exact)
+        )
 
 
 def _over_pieces(expr: sympy.Expr, var: sympy.Symbol, low: End, high: End, env: Env) -> Any:
@@ -115,7 +116,8 @@ def _sliver(integrand: Integrand, end: Any) -> Any:
     """The integral from the middle of an inexact end to the end."""
     if end.is_exact() or not end.is_finite():
         return arb(0)
-    return (end - end.mid()) * integrand.real(end)
+    with precision(ctx.prec + integrand.loss([end.mid()])):
+        return (end - end.mid()) * integrand.real(end)
 
 
 def _smooth(integrand: Integrand, low: End, high: End) -> Any:
@@ -125,7 +127,9 @@ def _smooth(integrand: Integrand, low: End, high: End) -> Any:
         return _log_range(integrand, left, arb(1)) + _log_range(integrand, arb(1), right)
     middle = ((left + right) / 2).mid() if right.is_finite() else (left + 1).mid()
     if not integrand.defined(middle):
-        raise PrecisionError(f"the integrand {integrand.expr} is undefined at {integrand.var} = {middle.str(8)}")
+        raise PrecisionError(
+            f"the integrand {integrand.expr} is undefined at {integrand.var} = {middle.str(8)}"
+        )
     if right.is_finite() and not integrand.defined(right):
         return _smooth(integrand, low, (high[0], middle)) + _beside(integrand, high, -1, right - middle)
     if not left.is_zero() and not integrand.defined(left):
@@ -155,8 +159,13 @@ def _log_range(integrand: Integrand, left: Any, right: Any) -> Any:
     span = ends.span(integrand, left, right, ctx.prec - _SLACK // 2)
     bits = ctx.prec + integrand.loss(span.probes())
     with precision(bits):
+        unboxed = beyond_boxes(integrand, span.probes())
+    if unboxed:
+        return sampled(integrand, left, right, span) + arb(0, span.tail.upper())
+    with precision(bits):
         low, high = (_point(span.low, left, span.low_free), _point(span.high, right, span.high_free))
-    # A slow decay needs a long range, over which only e^(q u) is cheap; else 0/0 is more tightly enclosed in var itself.
+    # A slow decay needs a long range, over which only e^(q u) is cheap; else 0/0 is more tightly
+    # enclosed in var itself.
     if span.slow:
         integrand = Integrand.of(*logarithmic(integrand.expr, integrand.var), integrand.env)
         with precision(bits):
@@ -169,7 +178,9 @@ def _point(u: float, end: Any, free: bool) -> Any:
     return arb(u).exp().mid() if free else end
 
 
-def _rigorous(make: Callable[[], Callable[[Any, bool], Any]], limits: tuple[Any, Any], size: Any, bits: int) -> Any:
+def _rigorous(
+    make: Callable[[], Callable[[Any, bool], Any]], limits: tuple[Any, Any], size: Any, bits: int
+) -> Any:
     """acb.integral at `bits` bits, to the working precision relative to `size`."""
     unit = arb((1, _SLACK // 2 - ctx.prec))
     with precision(bits):
@@ -181,15 +192,55 @@ def _rigorous(make: Callable[[], Callable[[Any, bool], Any]], limits: tuple[Any,
 
 
 def definite_complex(expr: sympy.Expr, var: sympy.Symbol, low: sympy.Expr, high: sympy.Expr, env: Env) -> Any:
-    """The integral with complex parameters or ends, along the straight line; analytic in them when `env` asks."""
+    """The integral with complex parameters or ends, along straight lines; analytic in them when `env` asks.
+
+    With a real lower end and real parameters, only the last stretch to the upper end is complex.
+    """
     left, right = complex_closure(low)(env), complex_closure(high)(env)
-    width = right - left
-    if not width.is_finite():
+    if not left.is_finite() or not right.is_finite():
         return complex_nan()
+    known = {
+        s: x.real for s, x in env.values.items() if s in expr.free_symbols | low.free_symbols and s != var
+    }
+    simple = left.imag.is_zero() and right.real > left.real
+    if not simple or any(not env.values[s].imag.is_zero() for s in known):
+        return _along_line(expr, var, left, right, env)
+    anchor = _anchor(left.real, right.real)
+    key = (
+        expr,
+        var,
+        low,
+        anchor.man_exp(),
+        ctx.prec,
+        tuple(x.str(ctx.prec, more=True) for x in known.values()),
+    )
+    if key not in _STRETCHES:
+        if len(_STRETCHES) > 4096:
+            _STRETCHES.clear()
+        end = sympy.Dummy("end", positive=True)
+        _STRETCHES[key] = definite(expr, var, low, end, Env({**known, end: anchor}, env.exact))
+    return _along_line(expr, var, acb(anchor), right, env) + acb(_STRETCHES[key])
+
+
+#: Real integrals up to an anchor, for integrals with a complex upper end.
+_STRETCHES: Final[dict[Any, Any]] = {}
+
+
+def _anchor(left: Any, right: Any) -> Any:
+    """A point right of `left` and near `right`, from a coarse grid, so that neighbours share it."""
+    distance = right.mid() - left.mid()
+    return (left.mid() + arb((1, log2_size(distance) - 1))).mid()
+
+
+def _along_line(expr: sympy.Expr, var: sympy.Symbol, left: Any, right: Any, env: Env) -> Any:
+    width = right - left
     inner = complex_closure(expr)
 
     def on_line(s: Any, analytic: bool) -> Any:
         point = Env({**env.values, var: left + width * s}, env.exact, analytic or env.analytic)
         return inner(point)
 
-    return acb.integral(on_line, 0, 1, eval_limit=20_000) * width
+    if not inner(Env({**env.values, var: left.union(right)}, env.exact, env.analytic)).is_finite():
+        return complex_nan()
+    unit = arb((1, _SLACK // 2 - ctx.prec))
+    return acb.integral(on_line, 0, 1, rel_tol=unit, abs_tol=unit, eval_limit=5_000) * width

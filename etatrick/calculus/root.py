@@ -1,8 +1,8 @@
 """`root(F, t, lo, hi)`: the number where a function changes sign, as an exact SymPy object.
 
-It stands for a number that has no formula, as `CRootOf` does for polynomials. Ball arithmetic finds it: a bracket on
-a geometric scale, bisection, secant steps at full precision, and at last a proof, F having opposite signs at t - d and
-t + d.
+It stands for a number that has no formula, as `CRootOf` does for polynomials. Ball arithmetic finds it: a
+bracket on a geometric scale, bisection, secant steps at full precision, and at last a proof, F having
+opposite signs at t - d and t + d.
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ from typing import Any, Final
 import sympy
 from flint import arb, ctx
 
-from etatrick.calculus.balls import Closure, Env, ball, evaluate, precision, real_closure
+from etatrick.calculus.balls import ball, evaluate, precision
+from etatrick.calculus.fields import Env
+from etatrick.calculus.translate import Closure, real_closure
 from etatrick.symbols import EtatrickError
 
 #: Brackets are sought at distances 2^-k ... 2^k of the ends, k up to this.
@@ -23,11 +25,12 @@ _FARTHEST: Final = 1 << 13
 _SIGN_BITS: Final = 1 << 14
 
 
-class root(sympy.Function):  # noqa: N801 - SymPy functions are lower-case classes
+class root(sympy.Function):
     """The point t of (lo, hi) where F(t) changes sign; t is bound, lo and hi may be 0 and oo.
 
-    F is continuous and has one change of sign in (lo, hi); with several, which one is found is not said. A derivative with respect to a
-    parameter a is -F_a/F_t at the root. Evaluation raises EtatrickError when no change of sign is found.
+    F is continuous and has one change of sign in (lo, hi); with several, which one is found is not said. A
+    derivative with respect to a parameter a is -F_a/F_t at the root. Evaluation raises EtatrickError when
+    no change of sign is found.
     """
 
     nargs = 4
@@ -102,7 +105,9 @@ class root(sympy.Function):  # noqa: N801 - SymPy functions are lower-case class
             return None
         value = evaluate(self, {}, prec * 302 // 1000 + 3)
         mantissa, exponent = value.mid().man_exp()
-        number = sympy.Float._new((int(mantissa < 0), int(abs(mantissa)), int(exponent), int(abs(mantissa)).bit_length()), prec)
+        number = sympy.Float._new(
+            (int(mantissa < 0), int(abs(mantissa)), int(exponent), int(abs(mantissa)).bit_length()), prec
+        )
         return number._eval_evalf(prec)
 
 
@@ -170,7 +175,9 @@ def _bracket(equation: _Equation, low: Any, high: Any) -> tuple[Any, Any]:
                     return point, point
                 if sign is None:
                     continue
-                nearest = min((p for p, s in seen if s == -sign), key=lambda p: abs(_gap(p, point)), default=None)
+                nearest = min(
+                    (p for p, s in seen if s == -sign), key=lambda p: abs(_gap(p, point)), default=None
+                )
                 if nearest is not None:
                     return (nearest, point) if nearest < point else (point, nearest)
                 seen.append((point, sign))
@@ -210,7 +217,7 @@ def _points(low: Any, high: Any, k: int, fine: bool) -> Iterator[Any]:
 
 
 def _bisected(equation: _Equation, low: Any, high: Any) -> tuple[Any, Any]:
-    """A bracket with |high - low| <= 2^-40 |low|, halved on a logarithmic scale while its ends differ much."""
+    """A bracket with |high - low| <= 2^-40 |low|, halved in log t while its ends differ much."""
     if low == high:
         return low, high
     left = equation.sign(low)
@@ -283,7 +290,7 @@ def _certified(equation: _Equation, low: Any, high: Any, point: Any) -> Any:
 
 
 def _halved(equation: _Equation, low: Any, high: Any, left: int | None) -> Any:
-    """Bisection for as long as signs can be told, for roots where secant steps crawl or parameters are balls."""
+    """Bisection for as long as signs can be told, for multiple roots and for parameters that are balls."""
     while not _close(low, high, ctx.prec - 8):
         ends = low, high
         for part in (2, 1, 3):

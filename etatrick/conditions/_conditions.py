@@ -177,15 +177,15 @@ def _bounded(curve: Curve) -> Verdict:
         return refuted(name, "Omega(w) -> -oo as w -> 0")
     if last.slope == 0:
         return proved(name, f"Omega = {last.omega} for large w")
-    end = limit(last.omega, last.t, last.upper, False)
-    if end is None or not end.exact:
-        slope = limit(last.slope, last.t, last.upper, False)
-        if slope is not None and slope.exact and (slope.value is sympy.oo or slope.value.is_positive):
-            return refuted(name, f"Omega'(w) -> {slope.value} > 0 as w -> oo")
-        return undecided(name, f"the limit of Omega {_said(end)}")
-    if end.value is sympy.oo:
-        return refuted(name, "Omega(w) -> oo as w -> oo")
-    return proved(name, f"Omega increases to {end.value}")
+    for power in (sympy.S.One, sympy.Rational(3, 2)):
+        end = limit(last.slope * last.w**power, last.t, last.upper, False)
+        if end is None or not end.exact:
+            continue
+        if power == 1 and (end.value is sympy.oo or end.value.is_positive):
+            return refuted(name, f"w Omega'(w) -> {end.value} > 0: Omega grows at least like log w")
+        if power > 1 and end.value.is_finite:
+            return proved(name, f"w^(3/2) Omega'(w) -> {end.value}, so Omega' has a finite integral")
+    return undecided(name, f"the limit of Omega {_said(limit(last.omega, last.t, last.upper, False))}")
 
 
 def _saturates(curve: Curve) -> Verdict:

@@ -16,6 +16,7 @@ import torch
 from sympy import Expr
 
 from ..calculus import balls
+from ..calculus.inverse import inverse
 from ..calculus.limits import limit
 from ..curve import Arc, Curve, Parametric
 from ..duality import NoDualError
@@ -24,6 +25,7 @@ from ..penalty import Penalty
 from ..proximal import stationary_points
 from ..symbols import EtatrickError, eta
 from . import _samples, _table
+from ._table import Array
 from ._printer import Unprintable, torch_code
 
 ACCURATE = 2e-14
@@ -73,32 +75,46 @@ def function_pieces(curve: Curve, value: str) -> tuple[Piece, ...] | None:
     pieces = []
     for arc in curve.arcs:
         expr = getattr(arc, value)
-        code = best_code(expr, arc)
+        code = best_code(expr, arc, arc.slope / arc.w if value == "curvature" else sympy.S.Zero)
         if code is None:
             return None
         pieces.append(Piece(_samples.number(arc.lower), _samples.number(arc.upper), code))
     return tuple(pieces)
 
 
-def best_code(expr: Expr, arc: Arc) -> str | None:
-    """The torch source of the most accurate printable form of `expr` on the arc, None when none is accurate."""
+def best_code(expr: Expr, arc: Arc, scale: Expr = sympy.S.Zero) -> str | None:
+    """The torch source of the most accurate printable form of `expr` on the arc, None when none is accurate.
+
+    Errors are relative to the value, or to `scale` where that is larger (for functions that change sign).
+    """
     if expr in (sympy.oo, -sympy.oo):
         return "torch.full_like(x, math.inf)"
     if not expr.has(arc.t):
         return f"torch.full_like(x, {_samples.number(expr)!r})"
     points = _test_points(arc)
-    exact = [balls.evaluate(expr, {arc.t: sympy.Rational(*p.as_integer_ratio())}, 20) for p in points]
-    truth = np.array([float(b.mid()) for b in exact])
+    truth = _truth(expr, arc, points)
+    unit = np.maximum(np.abs(truth), np.abs(_truth(scale, arc, points)))
     best: tuple[float, str] | None = None
     for form in _forms(expr):
         try:
             code = torch_code(form, {arc.t: "x"})
         except Unprintable:
             continue
-        error = _miss(code, points, truth)
+        error = _miss(code, points, truth, unit)
         if error <= ACCURATE and (best is None or error < best[0] / 2):
             best = error, code
     return None if best is None else best[1]
+
+
+def _truth(expr: Expr, arc: Arc, points: list[float]) -> Array:
+    """Values by balls: the nearest floats, nan where the value cannot be told from zero."""
+    values = np.full(len(points), np.nan)
+    for i, point in enumerate(points):
+        try:
+            values[i] = float(balls.evaluate(expr, {arc.t: _rational(point)}, 20).mid()) if expr != 0 else 0.0
+        except EtatrickError:
+            continue
+    return values
 
 
 def _forms(expr: Expr) -> list[Expr]:
@@ -131,15 +147,21 @@ def _test_points(arc: Arc) -> list[float]:
     return [x for x in grid if x > low] + [low + x for x in grid if low > 0 and 1e-9 < x / low]
 
 
-def _miss(code: str, points: list[float], truth: np.ndarray) -> float:
+def _miss(
+    code: str, points: list[float], truth: Array, unit: Array, extra: dict[str, object] | None = None
+) -> float:
+    """The largest error of the code at the points in terms of `unit`, inf where it is not finite."""
     x = torch.tensor(points, dtype=torch.float64)
-    scope = {"torch": torch, "x": x}
-    value = eval(compile(code, "<etatrick>", "eval"), scope)  # noqa: S307 - our own printer's output, no user text
-    got = value.numpy()
-    usable = np.isfinite(truth) & (np.abs(truth) > 1e-290)
+    got = _run(code, {"torch": torch, "math": math, "x": x, **(extra or {})}).numpy()
+    usable = np.isfinite(truth) & np.isfinite(unit) & (unit > 1e-290)
     if not np.all(np.isfinite(got[usable])):
         return math.inf
-    return float(np.max(np.abs(got[usable] - truth[usable]) / np.abs(truth[usable]), initial=0.0))
+    return float(np.max(np.abs(got[usable] - truth[usable]) / unit[usable], initial=0.0))
+
+
+def _run(code: str, scope: dict[str, object]) -> torch.Tensor:
+    """Run one expression that our own printer wrote (never text from a user)."""
+    return eval(compile(code, "<etatrick printer>", "eval"), scope)  # type: ignore[no-any-return]
 
 
 def slope_table(curve: Curve) -> _table.Table:
@@ -227,7 +249,7 @@ def make_plan(penalty: Penalty) -> Plan:
         curvature_at_zero=zero_value(first, first.curvature),
         eta_at_zero=zero_value(first, first.eta),
         breaks=tuple(_samples.number(b) for b in curve.breaks()),
-        roots=root_pieces(curve) if slope is not None else None,
+        roots=None,
         weak_convexity=_samples.number(penalty.weak_convexity),
     )
 
@@ -253,9 +275,11 @@ def _dual_plan(penalty: Penalty) -> _DualPlan:
         dual = penalty.dual
     except NoDualError as error:
         return None, str(error), *nothing[2:]
-    if not isinstance(dual, Parametric) and (pieces := dual_pieces(dual)) is not None:
-        return pieces, "", *nothing[2:]
     curve = penalty.curve
+    if not isinstance(dual, Parametric):
+        pieces = dual_pieces(dual) or _dual_through_w(curve, dual)
+        if pieces is not None:
+            return pieces, "", *nothing[2:]
     arcs = curve.arcs if curve.arcs[-1].slope != 0 else curve.arcs[:-1]
     if len(arcs) != 1 or not arcs[0].eta.has(arcs[0].t):
         return None, "the dual of this penalty has no torch form yet", *nothing[2:]
@@ -266,6 +290,35 @@ def _dual_plan(penalty: Penalty) -> _DualPlan:
         edge = _samples.number(arc.at(arc.w, arc.upper))
         beyond = 2 * _samples.number(curve.arcs[-1].omega), edge**2
     return None, "", _dual_table(arc, start, end), start, end, beyond
+
+
+def _dual_through_w(curve: Curve, dual: Expr) -> tuple[Piece, ...] | None:
+    """f(eta) = 2 Omega(w) - w Omega'(w) at w = w(eta), for one arc with a printable inverse, if that is accurate."""
+    arc = curve.arcs[0]
+    omega, slope = function_pieces(curve, "omega"), function_pieces(curve, "slope")
+    if len(curve.arcs) > 1 or omega is None or slope is None or isinstance(dual, sympy.Piecewise):
+        return None
+    back = inverse(arc.eta, arc.t, eta)
+    if back is None:
+        return None
+    track = Arc(eta, sympy.S.Zero, sympy.oo, eta, sympy.S.Zero, sympy.S.Zero, back)
+    code = best_code(_rationalised(sympy.powsimp(back)), track)
+    if code is None:
+        return None
+    points = _test_points(track)
+    truth = _truth(dual, track, points)
+    composed = f"_legendre({code})"
+
+    def legendre(x: torch.Tensor) -> torch.Tensor:
+        scope = {"torch": torch, "math": math, "x": x}
+        return 2 * _run(omega[0].code, scope) - x * _run(slope[0].code, scope)
+
+    good = _miss(composed, points, truth, np.abs(truth), {"_legendre": legendre}) <= ACCURATE
+    return (Piece(0.0, math.inf, composed),) if good else None
+
+
+def _rational(x: float) -> sympy.Rational:
+    return sympy.Rational(*x.as_integer_ratio())
 
 
 def _limit(arc: Arc, expr: Expr, point: Expr, above: bool) -> Expr:

@@ -16,6 +16,8 @@ from ._table import Array
 
 _BITS = 128
 _NEWTON_STEPS = 12
+#: A Newton move this small leaves an error of about its square.
+_QUADRATIC = 1e-11
 
 
 def along(curve: Curve, argument: Callable[[Arc], Expr], value: Callable[[Arc], Expr]) -> Callable[[Sequence[float]], Array]:
@@ -60,7 +62,7 @@ class _Track:
                 break
             move = (x - here) / (slope * t)
             t = (t * (move if abs(move) < 1 else move / abs(move)).exp()).mid()
-            if abs(move) < 1e-25:
+            if abs(move) < _QUADRATIC:
                 self.t = t
                 return t
         exact = sympy.Rational(*float(x).as_integer_ratio())

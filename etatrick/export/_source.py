@@ -230,6 +230,12 @@ def _difference(x):
 '''
 
 
+_LEGENDRE = """
+    def _legendre(w):
+        return 2 * _omega(w) - w * _slope(w)
+"""
+
+
 def _number(x: float) -> str:
     return "math.inf" if x == float("inf") else repr(x)
 
@@ -291,6 +297,8 @@ def _dual_source(plan: Plan) -> str:
     lines = ["    a = eta.to(torch.float64)", f"    x = torch.clamp(a, min={TINY!r})"]
     if plan.dual is not None:
         lines += _piece_lines(plan.dual)
+        if "_legendre" in plan.dual[0].code:
+            lines.insert(0, _LEGENDRE)
     else:
         constant, quadratic = plan.dual_beyond
         lines.append(f"    y = _rise_table(torch.clamp(x - {plan.dual_start!r}, min=0.0), 1)")

@@ -5,17 +5,19 @@ from __future__ import annotations
 import os
 import tempfile
 import types
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
 import torch
 
+from ..parsing import parse_number
 from ..penalty import Penalty
-from ._plan import make_plan
+from ._plan import make_plan, root_pieces
 from ._source import source
 
 Tensor = torch.Tensor
+_AGREED = 1e-11
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,31 @@ def _load(text: str) -> TorchPenalty:
 @lru_cache(maxsize=64)
 def to_torch(penalty: Penalty) -> TorchPenalty:
     """The penalty as torch functions. Raises EtatrickError when a parameter has no value."""
-    return _load(source(make_plan(penalty)))
+    plan = make_plan(penalty)
+    scanned = _load(source(plan))
+    roots = root_pieces(penalty.curve) if plan.slope is not None else None
+    if roots is None:
+        return scanned
+    closed = _load(source(replace(plan, roots=roots)))
+    return closed if _agree(penalty, closed) else scanned
+
+
+def _agree(penalty: Penalty, candidate: TorchPenalty) -> bool:
+    """Does the prox from closed roots reach the exact prox, on both sides of every regime we can think of?
+
+    The solver may have left a root out, or a formula may pick another branch elsewhere.
+    """
+    rho = candidate.weak_convexity
+    critical = 1 / rho if 0 < rho < float("inf") else 1.0
+    for factor in ("1/100", "1/3", "99/100", "1", "101/100", "7/2", "200"):
+        step = parse_number(factor) * parse_number(repr(critical))
+        reach = parse_number(repr(float(penalty.threshold(step)) or critical))
+        for share in ("1/50", "3/4", "999/1000", "1001/1000", "5/4", "4", "300"):
+            v = reach * parse_number(share)
+            got = candidate.prox(torch.tensor(float(v), dtype=torch.float64), float(step))
+            if abs(float(got) - float(penalty.prox(v, step))) > _AGREED * float(v):
+                return False
+    return True
 
 
 def as_torch(penalty: Penalty | TorchPenalty) -> TorchPenalty:

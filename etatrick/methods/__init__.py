@@ -1,6 +1,6 @@
 """The catalogue: every published method as one entry in one file.
 
-A module of this package that does not start with an underscore holds one `ENTRY`; it is found by introspection.
+A module of this package without a leading underscore holds one `ENTRY`; it is found by introspection.
 
 >>> from etatrick import methods
 >>> methods.get("log_sum", eps="1/2").reweighting

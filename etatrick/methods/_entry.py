@@ -33,7 +33,7 @@ _CONSTRUCTORS: Final = {
 
 @dataclass(frozen=True)
 class Parameter:
-    """A shape parameter: its default and the open interval (low, high) in which the formulas hold, as exact text."""
+    """A shape parameter: its default and the open interval (low, high) of validity, as exact text."""
 
     name: str
     meaning: str
@@ -46,7 +46,7 @@ class Parameter:
         return f"({self.low or '-oo'}, {self.high or 'oo'})"
 
     def checked(self, method: str, value: Number) -> Rational | str:
-        """The exact value, or the assumption word that keeps it symbolic; EtatrickError outside the interval."""
+        """The exact value, or the assumption word that keeps it symbolic; raises outside the interval."""
         if isinstance(value, str) and value in ASSUMPTIONS:
             return self._assumed(method, value)
         exact = parse_number(value)
@@ -58,15 +58,14 @@ class Parameter:
 
     def _assumed(self, method: str, word: str) -> str:
         if word != "positive" and self.low is not None and parse_number(self.low) >= 0:
-            raise EtatrickError(
-                f"{method}: {self.name} must lie in {self.interval}, so it can be left positive but not {word}"
-            )
+            where = f"{self.name} must lie in {self.interval}"
+            raise EtatrickError(f"{method}: {where}, so it can be left positive but not {word}")
         return word
 
 
 @dataclass(frozen=True)
 class Formula:
-    """A description of the given kind ("penalty", "dual", "keep_probability", ...) in the grammar of formulas."""
+    """A description of the given kind ("penalty", "dual", "keep_probability", ...) as a formula."""
 
     kind: str
     text: str
@@ -79,7 +78,8 @@ class Formula:
 class Gate:
     """A noise s on [0, 1] by `survival`, P(s > x) in x and its parameter a in (0, oo), and its cost C(a).
 
-    Its moments are E s = int_0^1 P(s > x) dx and E s^2 = int_0^1 2 x P(s > x) dx; an atom at 0 or 1 is allowed.
+    Its moments are E s = int_0^1 P(s > x) dx and E s^2 = int_0^1 2 x P(s > x) dx; atoms at 0 and 1 are
+    allowed.
     """
 
     survival: str
@@ -118,7 +118,7 @@ def records(
     prox: Mapping[tuple[str, str], str],
     **views: Mapping[str, str],
 ) -> tuple[Recorded, ...]:
-    """The values recorded for one set of parameters: {at: value} for each view, {(v, step): value} for prox."""
+    """The values for one set of parameters: {at: value} for each view, {(v, step): value} for prox."""
     given = tuple((parameters or {}).items())
     plain = [Recorded(view, at, value, given) for view, rows in views.items() for at, value in rows.items()]
     return (*plain, *(Recorded("prox", at, value, given, step) for (at, step), value in prox.items()))
@@ -145,12 +145,14 @@ class Entry:
         known = {p.name: p for p in self.parameters}
         for name in parameters:
             if name not in known:
-                raise EtatrickError(f"{self.name}: unknown parameter {name}; it has {', '.join(known) or 'none'}")
+                has = ", ".join(known) or "none"
+                raise EtatrickError(f"{self.name}: unknown parameter {name}; it has {has}")
         values = {p.name: p.checked(self.name, self._value(p, parameters)) for p in self.parameters}
         return replace(self.source.build(values), name=self.name, citation=self.citation)
 
     def _value(self, parameter: Parameter, given: Mapping[str, Number]) -> Number:
         value = given.get(parameter.name, parameter.default)
         if value is None:
-            raise EtatrickError(f"{self.name}: {parameter.name} must be given, a number in {parameter.interval}")
+            where = f"a number in {parameter.interval}"
+            raise EtatrickError(f"{self.name}: {parameter.name} must be given, {where}")
         return value

@@ -1,9 +1,9 @@
 """Automatic relevance determination, one variance per weight: f(eta) = log(1 + eta).
 
-Omega(w) = w/(w + sqrt(w^2 + 4)) + asinh(w/2), eta_hat(w) = (w^2 + sqrt(w^4 + 4 w^2))/2; slope 1 at 0, log(w) far
-out. The prox at step 1 is the non-negative garrote max(v - 1/v, 0); it is continuous up to step 2. The log-determinant
-of Wipf and Nagarajan 2007 for an orthogonal design at unit noise; the empirical-Bayes cost log(1 + 1/alpha)/2 of
-Kharitonov et al. 2018.
+Omega(w) = w/(w + sqrt(w^2 + 4)) + asinh(w/2), eta_hat(w) = (w^2 + sqrt(w^4 + 4 w^2))/2; slope 1 at 0, log(w)
+far out. The prox at step 1 is the non-negative garrote max(v - 1/v, 0); it is continuous up to step 2. This
+is the log-determinant of Wipf and Nagarajan 2007 for an orthogonal design at unit noise, and the empirical-Bayes
+cost log(1 + 1/alpha)/2 of Kharitonov et al. 2018.
 """
 
 from __future__ import annotations
@@ -60,12 +60,16 @@ ENTRY = Entry(
                 ("0.999999", "1"): "0",
                 ("1.000001", "1"): "1.999999000000999999000000999999000000999999000001e-6",
                 ("20", "1"): "19.95",
+                ("1.999998", "2"): "0",
+                ("2.000002", "2"): "0.0028284278318528828958253506108299505234237428310317",
+                ("20", "2"): "19.899748742132399094689596420024120103562531273536",
                 ("5.83080818347", "8"): "0",
                 ("5.8308198451", "8"): "3.8984515821299625493862738814590576140128841611511",
                 ("20", "8"): "19.592743726849091423725749768494472210179318506358",
             },
             threshold={
                 "1": "1",
+                "2": "2",
                 "8": "5.8308140142850687361025736714998021801444288639294",
             },
         ),

@@ -1,6 +1,6 @@
-"""Lasso: Omega(w) = w, f(eta) = eta, eta_hat(w) = w; dropout at rate 1/(1 + w). The prox is soft thresholding.
+"""Lasso: Omega(w) = w, f(eta) = eta, eta_hat(w) = w; dropout at rate 1/(1 + w).
 
-Tibshirani 1996.
+The prox is soft thresholding. Tibshirani 1996.
 """
 
 from __future__ import annotations
@@ -52,12 +52,16 @@ ENTRY = Entry(
                 ("0.24999975", "0.25"): "0",
                 ("0.25000025", "0.25"): "2.5e-7",
                 ("20", "0.25"): "19.75",
+                ("0.999999", "1"): "0",
+                ("1.000001", "1"): "1e-6",
+                ("20", "1"): "19",
                 ("3.999996", "4"): "0",
                 ("4.000004", "4"): "4e-6",
                 ("20", "4"): "16",
             },
             threshold={
                 "0.25": "0.25",
+                "1": "1",
                 "4": "4",
             },
         ),

@@ -1,7 +1,7 @@
 """Log2Sum: Omega(w) = log(w^2 + eps) - log(eps), eta_hat(w) = (w^2 + eps)/2, smooth at 0: no exact zeros.
 
-f(eta) = 2 log(2 eta/eps) + eps/eta - 2 for eta >= eps/2 and 0 below. Up to scale it is minus the logarithm of a
-Student t density. Chartrand and Yin 2008, the regularised weights at p = 0.
+f(eta) = 2 log(2 eta/eps) + eps/eta - 2 for eta >= eps/2 and 0 below. Up to scale it is minus the logarithm
+of a Student t density. Chartrand and Yin 2008, the regularised weights at p = 0.
 """
 
 from __future__ import annotations

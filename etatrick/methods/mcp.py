@@ -1,8 +1,8 @@
 """MCP, divided by its threshold `scale`: Omega(w) = w - w^2/(2b) up to b = a*scale, b/2 beyond.
 
-f(eta) = b eta/(eta + b), eta_hat(w) = b w/(b - w). Only b enters; both names are kept because the literature has
-both. It is the effective penalty of Bernoulli gates with an expected-l0 cost. The prox is the firm threshold up to
-the step b and jumps beyond. Zhang 2010.
+f(eta) = b eta/(eta + b), eta_hat(w) = b w/(b - w). Only b enters; both names are kept because the literature
+has both. It is the effective penalty of Bernoulli gates with an expected-l0 cost. The prox is the firm
+threshold up to the step b and jumps beyond. Zhang 2010.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Ridge: a constant reweighting eta_hat(w) = scale, Omega(w) = w^2/(2 scale); the penalty of plain dropout.
 
-By f(eta) = max_w 2 Omega(w) - w^2/eta the dual is 0 for eta <= scale and infinite beyond. A fixed keep probability k
-is scale = k/(1 - k). Hoerl and Kennard 1970.
+By f(eta) = max_w 2 Omega(w) - w^2/eta the dual is 0 for eta <= scale and infinite beyond. A fixed keep
+probability k is scale = k/(1 - k). Hoerl and Kennard 1970.
 """
 
 from __future__ import annotations
@@ -14,9 +14,7 @@ ENTRY = Entry(
     year=1970,
     noise="any, ratio 1/scale",
     source=Formula("reweighting", "scale"),
-    parameters=(
-        Parameter("scale", "the constant reweighting; curvature 1/scale", default="1", low="0"),
-    ),
+    parameters=(Parameter("scale", "the constant reweighting; curvature 1/scale", default="1", low="0"),),
     citation="""@article{hoerl1970ridge,
   author = {Hoerl, Arthur E. and Kennard, Robert W.},
   title = {Ridge Regression: Biased Estimation for Nonorthogonal Problems},

@@ -30,7 +30,6 @@ def test_every_module_is_listed_under_its_own_name() -> None:
 def test_at_least_three_values_are_recorded_for_every_view(entry: Entry) -> None:
     counts = Counter(row.quantity for row in entry.recorded)
     assert set(counts) == set(VIEWS)
-    # a threshold has one argument, the step: one below and one above the critical step for each parameter set
     few = {view: counts[view] for view in VIEWS if counts[view] < 3}
     assert not few
 
@@ -131,10 +130,16 @@ def test_a_built_penalty_carries_its_name_and_citation(entry: Entry) -> None:
         ("mcp", {"scale": 0.0}, "mcp: scale must lie in (0, oo), got 0.0"),
         ("lp", {"q": 1}, "lp: unknown parameter q; it has p"),
         ("lasso", {"p": 1}, "lasso: unknown parameter p; it has none"),
-        ("log_sum", {"eps": "real"}, "log_sum: eps must lie in (0, oo), so it can be left positive but not real"),
+        (
+            "log_sum",
+            {"eps": "real"},
+            "log_sum: eps must lie in (0, oo), so it can be left positive but not real",
+        ),
     ],
 )
-def test_a_parameter_outside_its_interval_is_refused(name: str, given: dict[str, object], sentence: str) -> None:
+def test_a_parameter_outside_its_interval_is_refused(
+    name: str, given: dict[str, object], sentence: str
+) -> None:
     with pytest.raises(EtatrickError) as caught:
         methods.get(name, **given)
     assert str(caught.value) == sentence

@@ -48,5 +48,6 @@ def test_the_library_gives_the_recorded_values(entry: Entry, rows: tuple[Recorde
             got, want = _value(penalty, row), mpmath.mpf(row.value)
             if not _agree(got, want):
                 step = f", step {row.step}" if row.step else ""
-                wrong.append(f"{row.quantity} at {row.at}{step}: {mpmath.nstr(got, 50)}, recorded {row.value}")
+                shown = mpmath.nstr(got, 50)
+                wrong.append(f"{row.quantity} at {row.at}{step}: {shown}, recorded {row.value}")
     assert not wrong, "\n".join(wrong)

@@ -95,7 +95,7 @@ class Envelope:
         return w / self.reweighting(w)
 
     def dual(self, eta: mpf) -> mpf:
-        """f where eta is the minimiser at some w; beyond a jump of eta_hat to oo, the maximum is at the jump."""
+        """f where eta is the minimiser at some w; beyond a jump of eta_hat to oo, the maximum at the jump."""
         edge = self.last_parameter
         if edge is not None and eta > self.eta(edge):
             return self.ceiling - self.saturation**2 / eta
@@ -136,6 +136,19 @@ class Envelope:
         return mp.sqrt(step * min([self.f_eta(TINY) * step] + [ratio(a) for a in stationary]))
 
 
+def kept(function: Function) -> Function:
+    """The function with its values kept, each under the precision at which it was computed."""
+    values: dict[tuple[mpf, int], mpf] = {}
+
+    def recalled(x: mpf) -> mpf:
+        key = (x, mp.prec)
+        if key not in values:
+            values[key] = function(x)
+        return values[key]
+
+    return recalled
+
+
 def from_penalty(omega: Function) -> Slope:
     return Slope(omega, lambda w: slope_of(omega, w))
 
@@ -150,19 +163,6 @@ def from_reweighting(eta_hat: Function) -> Slope:
 
 def from_dual(f: Function, f_eta: Function | None = None) -> Envelope:
     return Envelope(lambda eta: eta, kept(f), kept(f_eta or (lambda eta: slope_of(f, eta))))
-
-
-def kept(function: Function) -> Function:
-    """The function with its values kept, each under the precision at which it was computed."""
-    values: dict[tuple[mpf, int], mpf] = {}
-
-    def recalled(x: mpf) -> mpf:
-        key = (x, mp.prec)
-        if key not in values:
-            values[key] = function(x)
-        return values[key]
-
-    return recalled
 
 
 def lp(p: mpf) -> Slope:
@@ -221,6 +221,7 @@ def variational_dropout() -> Envelope:
     return from_dual(kl_gap, lambda eta: dawson_ratio(mp.sqrt(eta / 2)))
 
 
+@kept
 def kl_gap(eta: mpf) -> mpf:
     """2 E log|mu + e| + gamma + log 2 at mu = sqrt(eta), by quadrature of the Gaussian expectation."""
     mu = mp.sqrt(eta)

@@ -1,6 +1,6 @@
 """Global one-dimensional searches at high precision, from which every recorded value is computed.
 
-Nothing here knows a closed form: a function is scanned on a logarithmic grid at 30 digits, each sign change
+Nothing here knows a closed form: a function is scanned on a logarithmic grid at 50 digits, each sign change
 of its derivative is refined at the working precision, and the candidates are compared by value.
 """
 
@@ -14,7 +14,7 @@ Function = Callable[[mpf], mpf]
 
 #: Working digits; values are recorded with 50.
 DIGITS = 110
-SCAN_DIGITS = 30
+SCAN_DIGITS = 50
 
 
 def slope_of(function: Function, x: mpf) -> mpf:

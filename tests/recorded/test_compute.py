@@ -67,7 +67,7 @@ def test_the_published_approximation_is_within_its_error_of_the_exact_dual() -> 
 
 
 def test_hard_concrete_matches_its_theory() -> None:
-    """Slope 1.47520, f'(0) = 2.17621, saturation at 0.534989074777984 on 1/2, and the two-root band of theory 9.5."""
+    """Slope 1.47520, f'(0) = 2.17621, saturation at 0.534989074777984 on 1/2, and the two-root band."""
     gate = definitions.hard_concrete()
     small = mpf(10) ** -30
     assert abs(gate.f_eta(small) - mpf("2.17621")) < mpf("1e-5")
@@ -81,7 +81,7 @@ def test_hard_concrete_matches_its_theory() -> None:
 
 
 def test_the_duals_are_their_own_biconjugates() -> None:
-    """eta^2 f' increases, so that f(eta) = max_w 2 Omega - w^2/eta for the entries that are given by a dual."""
+    """eta^2 f' increases, so f(eta) = max_w 2 Omega - w^2/eta for the entries that are given by a dual."""
     grid = [mpf(10) ** (mpf(k) / 8) for k in range(-64, 65)]
     for name in ("ard", "variational_dropout", "variational_dropout_molchanov"):
         subject = definitions.METHODS[name]()
