@@ -92,7 +92,7 @@ def _beats(new: _Candidate, old: _Candidate, v: Rational, step: Rational) -> boo
 def _objective(candidate: _Candidate, v: Rational, step: Rational, digits: int) -> flint.arb:
     try:
         return candidate.objective(v, step, digits)
-    except EtatrickError:
+    except balls.PrecisionError:
         return flint.arb(0, flint.arb(10) ** -digits)
 
 
@@ -101,15 +101,15 @@ def _candidates(curve: Curve, v: Rational, step: Rational) -> Iterator[_Candidat
     for arc in curve.arcs:
         start = arc.at(arc.w, arc.lower) if arc is not curve.arcs[0] else sympy.S.Zero
         if start != 0:
-            if not balls.enclose(start, {}, _SCAN_BITS) < balls.enclose(v, {}, _SCAN_BITS):
+            if balls.enclose(start, {}, _SCAN_BITS) > balls.enclose(v, {}, _SCAN_BITS):
                 return
             yield _Candidate(Place(arc, arc.lower))
         pull = arc.w + step * arc.slope - v
         if not arc.slope.has(arc.t) and arc.explicit:
             yield from _linear(arc, pull)
             continue
-        for a, b in rising_zeros(pull, arc, _scan(curve, arc, v)):
-            yield _Candidate(Place(arc, root(pull, arc.t, a, b)))
+        for t in rising_zeros(pull, arc, _scan(curve, arc, v)):
+            yield _Candidate(Place(arc, t))
 
 
 def _linear(arc: Arc, pull: Expr) -> Iterator[_Candidate]:
@@ -164,8 +164,8 @@ def _rational(x: Expr) -> Rational:
     return Rational(int(mantissa)) * Rational(2) ** int(exponent)
 
 
-def rising_zeros(expr: Expr, arc: Arc, points: list[Rational]) -> Iterator[tuple[Rational, Rational]]:
-    """Neighbouring points between which `expr` passes from negative to nonnegative.
+def rising_zeros(expr: Expr, arc: Arc, points: list[Rational]) -> Iterator[Expr]:
+    """Exact parameter values at which `expr` passes from negative to nonnegative between neighbouring points.
 
     A dip that the scan steps over is looked for around every local minimum of the sampled values.
     """
@@ -180,7 +180,8 @@ def rising_zeros(expr: Expr, arc: Arc, points: list[Rational]) -> Iterator[tuple
     values = sorted([*values, *dips], key=lambda pair: pair[0])
     for (a, x), (b, y) in pairwise(values):
         if x < 0 and not y < 0:
-            yield a, b
+            sharp = y if y > 0 else balls.enclose(expr, {arc.t: b}, 8 * _SCAN_BITS)
+            yield root(expr, arc.t, a, b) if sharp > 0 else b
 
 
 def _lowest(expr: Expr, arc: Arc, a: Rational, b: Rational, c: Rational) -> Rational | None:
@@ -241,8 +242,8 @@ def _quotient_minima(curve: Curve, step: Rational) -> Iterator[Place]:
         if arc is not curve.arcs[0]:
             yield Place(arc, arc.lower)
         growth = arc.w**2 / 2 - step * (arc.omega - arc.w * arc.slope)
-        for a, b in rising_zeros(growth, arc, _scan(curve, arc, reach)):
-            yield Place(arc, root(growth, arc.t, a, b))
+        for t in rising_zeros(growth, arc, _scan(curve, arc, reach)):
+            yield Place(arc, t)
 
 
 def _reach(curve: Curve, step: Rational) -> Rational:
@@ -358,7 +359,10 @@ def stationary_points(arc: Arc, g: Symbol, z: Symbol) -> tuple[Expr, ...]:
     except oracle.OracleError:
         return ()
     short = all(sympy.count_ops(x) <= _LONGEST_ROOT and not x.has(sympy.I, sympy.LambertW) for x in claimed)
-    return tuple(x for x in claimed if not _only_maxima(arc, g, z, x)) if short else ()
+    # a linear equation may lose its only root at one step; a formula that divides 0 by 0 there must not be used
+    regular = sympy.degree(equation, arc.t) == 1 if equation.is_polynomial(arc.t) else False
+    regular = regular or all(sympy.fraction(sympy.together(x))[1].is_positive for x in claimed)
+    return tuple(x for x in claimed if not _only_maxima(arc, g, z, x)) if short and regular else ()
 
 
 def _only_maxima(arc: Arc, g: Symbol, z: Symbol, x: Expr) -> bool:

@@ -39,8 +39,8 @@ _SHORTEST = 0.2
 #: Exponents k of the points lower + 10^-k between which the order of h at the lower end is measured.
 _SCALES = (4, 10, 30, 100, 300, 1000)
 _STEEPEST = 1e12
-#: F' = h must not be refuted at any of the points, and be seen to 25 digits at so many: the others are for formulas
-#: such as w exp(w)/(exp(w) - 1) - w, which cancels beyond all digits at large w.
+#: F' = h must not be refuted at any of the points, and be seen to 25 digits at so many: the others are for
+#: formulas such as w exp(w)/(exp(w) - 1) - w, which cancels beyond all digits at large w.
 _POINTS, _NEEDED = 9, 5
 _DIGITS = 30
 #: Above this size the exact comparison of derivatives is not tried.
@@ -156,7 +156,7 @@ def _converges(h: Expr, var: Symbol, interval: Interval, draw: Draw) -> bool:
     the integral finite when u grows; if the slope tends to 0 instead, as for h = 1/(v log(v)^c), it is
     finite for c > 1.
     """
-    heights = list(_heights(h, var, interval.at(draw)[0], draw))
+    heights = list(_heights(h, var, interval.lower, draw))
     if len(heights) < 2:
         raise EtatrickError(f"cannot integrate {h}: its order at {interval.lower} cannot be determined")
     (k1, u1), (k2, u2), (k3, u3) = heights[-3:] if len(heights) > 2 else (heights[0], *heights)
@@ -167,10 +167,12 @@ def _converges(h: Expr, var: Symbol, interval: Interval, draw: Draw) -> bool:
     return (u3 - u2) / math.log10(k3 / k2) > 1.05
 
 
-def _heights(h: Expr, var: Symbol, lower: Rational, draw: Draw) -> Iterator[tuple[int, float]]:
+def _heights(h: Expr, var: Symbol, lower: Expr, draw: Draw) -> Iterator[tuple[int, float]]:
     """(k, -log10 of v |h(lower + v)|), v = 10^-k, down to where h is extreme or cannot be told."""
     for k in _SCALES:
-        value = ball(h, {**draw, var: lower + Rational(1, 10**k)})
+        near = lower.xreplace(draw) + Rational(1, 10**k)
+        # an end such as sqrt(2) must stay exact at this scale, so it is put into the formula
+        value = ball(h, {**draw, var: near}) if near.is_Rational else ball(h.subs(var, near), draw)
         if value is None:
             return
         if value.is_zero():
@@ -222,9 +224,8 @@ def _start(claim: Expr, u: Symbol, bottom: Expr, problem: _Problem) -> Expr:
 
     It is easier to find here than after the substitution back.
     """
-    value: Expr | None = claim.subs(u, bottom)
-    if value.has(*_REFUSED):
-        value = problem.ask("limit", claim, u, bottom, "+")
+    direct = claim.subs(u, bottom)
+    value = problem.ask("limit", claim, u, bottom, "+") if direct.has(*_REFUSED) else direct
     return sympy.S.Zero if value is None or value.has(*_REFUSED) else value
 
 
@@ -291,12 +292,14 @@ def _measures(expr: Expr, problem: _Problem) -> bool:
 
 def _shortest(expr: Expr, problem: _Problem) -> Expr:
     """The shortest of a few forms that are equal to `expr` and have been checked like it."""
-    for form in forms(expr):
-        if form == expr or (
-            not form.has(*_REFUSED) and _differentiates(form, problem) and _measures(form, problem)
-        ):
-            return form
-    return expr
+    return next(form for form in forms(expr) if form == expr or _passes(form, problem))
+
+
+def _passes(form: Expr, problem: _Problem) -> bool:
+    try:
+        return not form.has(*_REFUSED) and _differentiates(form, problem) and _measures(form, problem)
+    except EtatrickError:
+        return False
 
 
 def _exactly(expr: Expr, problem: _Problem) -> bool:

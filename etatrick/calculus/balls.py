@@ -81,9 +81,9 @@ def enclose_complex(
 # ---------------------------------------------------------------- digits
 
 _ELEMENTARY: Final = (
-    sympy.exp, sympy.log, sympy.sin, sympy.cos, sympy.tan, sympy.asin, sympy.acos, sympy.atan, 
-    sympy.sinh, sympy.cosh, sympy.tanh, sympy.asinh, sympy.acosh, sympy.atanh, sympy.Abs, sympy.sign, sympy.Min, sympy.Max,
-    sympy.Piecewise, sympy.Heaviside, sympy.coth, sympy.sech, sympy.csch,
+    sympy.exp, sympy.log, sympy.sin, sympy.cos, sympy.tan, sympy.asin, sympy.acos, sympy.atan, sympy.sinh,
+    sympy.cosh, sympy.tanh, sympy.asinh, sympy.acosh, sympy.atanh, sympy.Abs, sympy.sign, sympy.Min,
+    sympy.Max, sympy.Piecewise, sympy.Heaviside, sympy.coth, sympy.sech, sympy.csch,
 )  # fmt: skip
 
 

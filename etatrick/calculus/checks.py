@@ -85,7 +85,7 @@ def ball(expr: Expr, values: Mapping[Symbol, object]) -> flint.arb | None:
 
 
 def vanishes(expr: Expr, scale: Expr, values: Mapping[Symbol, object]) -> bool | None:
-    """Is expr = 0 to 25 digits of `scale`? False when a ball excludes 0, None when thousands of bits cannot tell."""
+    """Is expr = 0 to 25 digits of `scale`? None when thousands of bits cannot tell."""
     size = ball(scale, values)
     if size is None:
         return None
@@ -105,7 +105,8 @@ def composes(
 ) -> bool | None:
     """Is outer(symbol = inner) = goal to 25 digits? None when thousands of bits cannot tell.
 
-    The inner ball is put into the outer formula: substituting the formulas would let SymPy turn 1 - exp(-log(1 + 1/t)) into a form that cancels.
+    The inner ball is put into the outer formula; substituting the formulas would let SymPy turn
+    1 - exp(-log(1 + 1/t)) into a form that cancels.
     """
     for bits in _LADDER:
         inside = balls.enclose(inner, values, bits)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 
 import sympy
-from sympy import Expr
+from sympy import Expr, Rational
 
 from .tidy import tidy
 
-_LARGEST = 150
+_LARGEST = 60
+_HIGHEST_POWER = 4
 
 
 def forms(expr: Expr) -> list[Expr]:
@@ -21,7 +22,7 @@ def forms(expr: Expr) -> list[Expr]:
         collected = sympy.collect(expanded, sorted(short.atoms(sympy.exp, sympy.log), key=str))
         found += [sympy.factor_terms(expanded), _positive(collected), _arsinh(short)]
         found += _logarithmic(short) if short.has(sympy.log) else []
-    return sorted(dict.fromkeys(found), key=length)
+    return sorted({expr} | {form for form in found if not _obscure(form)}, key=length)
 
 
 def length(expr: Expr) -> tuple[int, int, str]:
@@ -32,20 +33,48 @@ def length(expr: Expr) -> tuple[int, int, str]:
     return operations, len(str(expr)), str(expr)
 
 
+def _obscure(expr: Expr) -> bool:
+    """Does it hold something like log(x^sqrt(2)), which is fewer operations than sqrt(2) log(x) and worse?"""
+    powers = {power for log in expr.atoms(sympy.log) for power in log.atoms(sympy.Pow)}
+    return any(power.exp.is_number and not power.exp.is_Rational for power in powers)
+
+
 def _logarithmic(expr: Expr) -> list[Expr]:
-    """Logarithms joined and split, their arguments expanded: log((eps + w)/eps) = log(1 + w/eps)."""
+    """Logarithms split and joined, their arguments expanded: log((eps + w)/eps) = log(1 + w/eps)."""
     split = sympy.expand(sympy.expand_log(sympy.factor(expr), force=True))
-    # 2 log(x) - log(y) over 2 rather than the logarithm of a root
-    q = math.lcm(*(c.q for c in _log_coefficients(split)))
-    joined = sympy.logcombine(sympy.expand(q * split), force=True) / q
-    found = [sympy.logcombine(expr, force=True), joined, split]
+    joined = _joined(split)
+    found = [split, joined, tidy(joined)]
     found += [f.replace(sympy.log, lambda x: sympy.log(sympy.expand(x))) for f in (expr, *found)]
-    return [*found, *map(tidy, found), expr.replace(sympy.log, _log_of_reciprocal)]
+    return [*found, expr.replace(sympy.log, _log_of_reciprocal)]
 
 
-def _log_coefficients(expr: Expr) -> list[sympy.Rational]:
-    terms = [term.as_coeff_Mul() for term in sympy.Add.make_args(expr)]
-    return [c for c, rest in terms if c.is_Rational and isinstance(rest, sympy.log)]
+def _joined(total: Expr) -> Expr:
+    """One logarithm for all terms that differ by a rational factor: 2 a log(x) - a log(y) = a log(x^2/y).
+
+    Unlike SymPy's logcombine this leaves every other factor outside, and roots too: log(x/y^2)/2, not
+    log(sqrt(x)/y).
+    """
+    groups: dict[Expr, list[tuple[Rational, Expr]]] = {}
+    rest = sympy.S.Zero
+    for term in sympy.Add.make_args(total):
+        number, other = term.as_coeff_Mul()
+        logs = [f for f in sympy.Mul.make_args(other) if isinstance(f, sympy.log)]
+        if len(logs) == 1:
+            groups.setdefault(other / logs[0], []).append((number, logs[0].args[0]))
+        else:
+            rest += term
+    return rest + sum(factor * _one_log(parts) for factor, parts in groups.items())
+
+
+def _one_log(parts: list[tuple[Rational, Expr]]) -> Expr:
+    """sum c log(x) as a multiple of one logarithm with small powers, the longest x in its numerator."""
+    longest = max(parts, key=lambda part: length(part[1]))[0]
+    unit = Rational(math.gcd(*(c.p for c, _ in parts)), math.lcm(*(c.q for c, _ in parts))) * sympy.sign(
+        longest
+    )
+    if any(abs(c / unit) > _HIGHEST_POWER for c, _ in parts):
+        return sum(c * sympy.log(x) for c, x in parts)
+    return unit * sympy.log(sympy.prod(x ** (c / unit) for c, x in parts))
 
 
 def _log_of_reciprocal(x: Expr) -> Expr:

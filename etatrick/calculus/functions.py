@@ -267,9 +267,9 @@ def _one(name: str) -> Real:
 
 _NAMES: Final = {
     sympy.log: "log", sympy.sin: "sin", sympy.cos: "cos", sympy.tan: "tan", sympy.cot: "cot",
-    sympy.sec: "sec", sympy.csc: "csc", sympy.atan: "atan", sympy.asinh: "asinh", sympy.tanh: "tanh", sympy.coth: "coth",
-    sympy.erf: "erf", sympy.li: "li", sympy.Si: "si", sympy.Ci: "ci", sympy.gamma: "gamma",
-    sympy.loggamma: "lgamma", sympy.digamma: "digamma",
+    sympy.sec: "sec", sympy.csc: "csc", sympy.atan: "atan", sympy.asinh: "asinh", sympy.tanh: "tanh",
+    sympy.coth: "coth", sympy.erf: "erf", sympy.li: "li", sympy.Si: "si", sympy.Ci: "ci",
+    sympy.gamma: "gamma", sympy.loggamma: "lgamma", sympy.digamma: "digamma",
 }  # fmt: skip
 
 REAL: Final[dict[type, Real]] = {

@@ -162,9 +162,9 @@ def _complex_heaviside(args: Sequence[Any], analytic: bool) -> Any:
 
 _ENTIRE: Final = {
     sympy.exp: "exp", sympy.sin: "sin", sympy.cos: "cos", sympy.tan: "tan", sympy.cot: "cot",
-    sympy.sec: "sec", sympy.csc: "csc", sympy.sinh: "sinh", sympy.cosh: "cosh", sympy.tanh: "tanh", sympy.coth: "coth",
-    sympy.sech: "sech", sympy.csch: "csch", sympy.erf: "erf", sympy.erfi: "erfi", sympy.Si: "si",
-    sympy.Shi: "shi", sympy.gamma: "gamma", sympy.digamma: "digamma",
+    sympy.sec: "sec", sympy.csc: "csc", sympy.sinh: "sinh", sympy.cosh: "cosh", sympy.tanh: "tanh",
+    sympy.coth: "coth", sympy.sech: "sech", sympy.csch: "csch", sympy.erf: "erf", sympy.erfi: "erfi",
+    sympy.Si: "si", sympy.Shi: "shi", sympy.gamma: "gamma", sympy.digamma: "digamma",
 }  # fmt: skip
 
 

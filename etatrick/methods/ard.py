@@ -2,8 +2,8 @@
 
 Omega(w) = w/(w + sqrt(w^2 + 4)) + asinh(w/2), eta_hat(w) = (w^2 + sqrt(w^4 + 4 w^2))/2; slope 1 at 0, log(w)
 far out. The prox at step 1 is the non-negative garrote max(v - 1/v, 0); it is continuous up to step 2. This
-is the log-determinant of Wipf and Nagarajan 2007 for an orthogonal design at unit noise, and the empirical-Bayes
-cost log(1 + 1/alpha)/2 of Kharitonov et al. 2018.
+is the log-determinant of Wipf and Nagarajan 2007 for an orthogonal design at unit noise, and the
+empirical-Bayes cost log(1 + 1/alpha)/2 of Kharitonov et al. 2018.
 """
 
 from __future__ import annotations

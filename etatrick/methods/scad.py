@@ -2,8 +2,8 @@
 
 Omega = w, then (2 a scale w - w^2 - scale^2)/(2 (a - 1) scale), then (a + 1) scale/2. f(eta) = eta up to
 scale, then scale ((a + 1) eta - scale)/((a - 1) scale + eta). The prox is continuous up to the step
-(a - 1) scale. The formulas hold for every a > 1; Fan and Li (2001) take a > 2, for which the prox is continuous
-at the step `scale`, and suggest a = 3.7.
+(a - 1) scale. The formulas hold for every a > 1; Fan and Li (2001) take a > 2, for which the prox is
+continuous at the step `scale`, and suggest a = 3.7.
 """
 
 from __future__ import annotations

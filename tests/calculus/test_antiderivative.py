@@ -10,7 +10,7 @@ in the
 returned v;
 * integrate(v/(sqrt(v + 1) - 1), (v, 0, w)) was -0.111 at w = 0.7 instead of 1.511;
 * integrate(v*(exp(1/v) - 1), (v, 0, 1)) was the complex number -1/2 + expint(3, -1) instead of oo;
-* integrate(1/(exp(v) - 1) - like divergent integrals, (v, 0, w)) returned oo + a formula.
+* integrate(v/(exp(v**2) - 1), (v, 0, w)), which diverges, was oo + log(exp(w**2) - 1)/2.
 
 Values are compared with mpmath.quad, which knows nothing of this package.
 """
@@ -30,6 +30,18 @@ from etatrick.symbols import EtatrickError, parameter, w
 a, b, c, eps, p, K = (parameter(name) for name in ("a", "b", "c", "eps", "p", "K"))
 
 
+RATIONAL = [
+    (b + (b - 4) * w) / (w**2 + 1),
+    1 / (1 + w + w**2 / K),
+    1 / (a * w**2 + b * w + c),
+    (1 + w) / (a + w + w**2),
+    (a + b * w) / (1 + a * w + w**2),
+    w / (w**2 + a * w + b),
+    w * (w + a) / (w**2 + b * w + c),
+    1 / (w**3 + a),
+]
+
+
 def from_rate(alpha):
     """h = w/eta_hat for the keep probability alpha = eta/(1 + eta)."""
     return w * (1 - alpha) / alpha
@@ -41,11 +53,11 @@ def area(h, lower, upper):
         return mpmath.quad(f, mpmath.linspace(mpmath.mpf(lower), mpmath.mpf(upper), 5))
 
 
-def assert_areas(found, h, values=(), lower=0, points=(Rational(1, 5), Rational(3, 2), Rational(13, 2))):
-    """F(x) - F(lower) is the integral, at points on both sides of 1."""
-    for x in points:
+def assert_areas(found, h, values=()):
+    """F(x) is the integral from 0, at points on both sides of 1."""
+    for x in (Rational(1, 5), Rational(13, 2)):
         value = found.expr.subs(dict(values)).subs(w, x)
-        expected = area(h.subs(dict(values)), lower, x)
+        expected = area(h.subs(dict(values)), 0, x)
         with mpmath.workdps(40):
             got = mpmath.mpmathify(sympy.N(value, 30))
             assert mpmath.almosteq(got, expected, rel_eps=mpmath.mpf(10) ** -20), (h, x, got, expected)
@@ -62,6 +74,7 @@ def assert_areas(found, h, values=(), lower=0, points=(Rational(1, 5), Rational(
         (w / sqrt(w**2 + eps**2), sqrt(w**2 + eps**2) - eps),
         (w / (w**2 + eps**2), log(1 + w**2 / eps**2) / 2),
         (w ** (p - 1), w**p / p),
+        (RATIONAL[0], b * atan(w) + (b - 4) * log(1 + w**2) / 2),
         (w / (exp(w) - 1), -(w**2) / 2 - polylog(2, 1 - exp(w))),
         (from_rate(1 - exp(-w)), -(w**2) / 2 - polylog(2, 1 - exp(w))),
         (2 * w / (exp(2 * w) - 1), -(w**2) - polylog(2, 1 - exp(2 * w)) / 2),
@@ -84,7 +97,6 @@ def test_readable_closed_forms(h, expected):
         from_rate(sqrt(w) / (1 + sqrt(w))),
         from_rate(sqrt(w / (1 + w))),
         from_rate(log(1 + w) / (1 + log(1 + w))),  # u = log(1 + w): Ei(2 u) - Ei(u) - log 2
-        from_rate((w + 2) ** 2 / (1 + (w + 2) ** 2)),
         w / asinh(w),
         2 / (w + sqrt(w**2 + 4)),
         w / sympy.LambertW(w),
@@ -110,6 +122,13 @@ def test_the_result_vanishes_at_the_lower_end_or_at_one():
     assert antiderivative(1 / (w + 3), lower=sympy.S(2)).expr.subs(w, 2) == 0
     assert antiderivative(1 / w).expr == log(w)
     assert antiderivative(w**-2).expr == 1 - 1 / w
+
+
+def test_convergence_at_an_irrational_end(monkeypatch):
+    monkeypatch.setattr(module, "TOTAL_SECONDS", 0.0)
+    root = sqrt(2)
+    assert not antiderivative(1 / (w - root), lower=root).converges
+    assert antiderivative(1 / sqrt(w - root), lower=root).converges
 
 
 def test_a_finite_interval_with_a_parameter_in_its_end():
@@ -158,7 +177,7 @@ def test_convergence_near_the_border(h, converges, monkeypatch):
 
 
 def test_a_symbolic_exponent_converges_only_if_it_does_for_every_value():
-    """w^(1-p) is integrable at 0 for p < 2 only; SymPy's definite integral has no condition and is zoo for p = 3."""
+    """w^(1-p) is integrable at 0 for p < 2 only; SymPy's definite integral is zoo for p = 3."""
     found = antiderivative(w ** (1 - p))
     assert not found.converges
     assert found.expr.subs(w, 1) == 0
@@ -166,22 +185,9 @@ def test_a_symbolic_exponent_converges_only_if_it_does_for_every_value():
         assert sympy.simplify(found.expr.subs(p, value).diff(w) - w ** (1 - value)) == 0
 
 
-RATIONAL = [
-    (b + (b - 4) * w) / (w**2 + 1),
-    1 / (1 + w + w**2 / K),
-    1 / (a * w**2 + b * w + c),
-    (1 + w) / (a + w + w**2),
-    (a + b * w) / (1 + a * w + w**2),
-    w / (w**2 + a * w + b),
-    w * (w + a) / (w**2 + b * w + c),
-    1 / (w**3 + a),
-]
-
-
 @pytest.mark.parametrize("h", RATIONAL, ids=str)
 def test_rational_integrands_that_sympy_integrates_to_zero(h, monkeypatch):
-    monkeypatch.setattr(module, "TOTAL_SECONDS", 5.0)
-    monkeypatch.setattr(module, "QUESTION_SECONDS", 2.5)
+    monkeypatch.setattr(module, "TOTAL_SECONDS", 3.0)
     found = antiderivative(h)
     assert found.converges
     for values in (
@@ -193,12 +199,9 @@ def test_rational_integrands_that_sympy_integrates_to_zero(h, monkeypatch):
             assert_areas(found, h, values.items())
 
 
-@pytest.mark.parametrize(
-    "values", [{a: 1, b: 5, c: 7, K: 2}, {a: 7, b: 2, c: 3, K: 9}], ids=["narrow", "wide"]
-)
 @pytest.mark.parametrize("h", RATIONAL[:6], ids=str)
-def test_the_same_integrands_with_numbers_are_closed(h, values):
-    numeric = h.subs(values)
+def test_the_same_integrands_with_numbers_are_closed(h):
+    numeric = h.subs({a: 7, b: 2, c: 3, K: 9})
     found = antiderivative(numeric)
     assert found.expr is not None
     assert_areas(found, numeric)
@@ -256,6 +259,22 @@ reflected = sqrt((log(1 + w) - log(2)) ** 2)  # the right derivative above 1, it
 )
 def test_a_planted_wrong_antiderivative_is_dropped(plant, h, claim):
     plant(integrate=claim)
+    assert antiderivative(h).expr is None
+
+
+@pytest.mark.parametrize(
+    ("h", "claim"),
+    [
+        *((h, sympy.S.Zero) for h in RATIONAL),
+        (RATIONAL[6], w),
+        (RATIONAL[7], log(w + a ** Rational(1, 3)) / (3 * a ** Rational(2, 3))),
+        (w * (exp(1 / w) - 1), w**2 * sympy.expint(3, -1 / w) - w**2 / 2),
+        (from_rate(1 - exp(-(w**2))), sympy.oo + log(exp(w**2) - 1) / 2),
+    ],
+    ids=str,
+)
+def test_recorded_wrong_answers_are_dropped_if_they_come_back(plant, h, claim):
+    plant(integrate=claim, solve=[])
     assert antiderivative(h).expr is None
 
 

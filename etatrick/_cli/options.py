@@ -1,0 +1,81 @@
+"""The options of the commands, but for the description of the penalty."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+_QUANTITIES = "omega, derivative, reweighting, dual, keep_probability, dropout_rate, noise_ratio or prox."
+_TRAINING = "Training"
+_FILES = "Files"
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+Version = Annotated[bool, typer.Option("--version", help="Show the version and exit.")]
+At = Annotated[
+    str, typer.Option("--at", help="Where: an exact number such as 0.3, -3/10 or 1e-300.", metavar="NUMBER")
+]
+Step = Annotated[
+    str, typer.Option("--step", help="Step of the proximal operator, 0 or more.", metavar="NUMBER")
+]
+PlainStep = Annotated[
+    str | None, typer.Option("--step", help="Step of the prox (of no other quantity).", metavar="NUMBER")
+]
+Digits = Annotated[
+    int,
+    typer.Option("--digits", help="Significant digits, all of them right.", min=1, max=10_000, metavar="N"),
+]
+Quantity = Annotated[str, typer.Option("--quantity", help=_QUANTITIES, metavar="NAME")]
+Require = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--require", help="Exit with 1 unless this condition is proved; repeatable.", metavar="NAME"
+    ),
+]
+Force = Annotated[bool, typer.Option("--force", help="Replace the file if it exists.")]
+SourceFile = Annotated[Path, typer.Option("-o", "--output", help="The file to write.", metavar="FILE")]
+Target = Annotated[Literal["torch"], typer.Option("--target", help="For which library.")]
+
+DemoFolder = Annotated[
+    Path,
+    typer.Option("--output-dir", help="Where the torch file goes.", metavar="FOLDER", show_default=False),
+]
+DemoEpochs = Annotated[int, typer.Option("--epochs", help="Epochs of either network.", min=1, metavar="N")]
+
+
+def _training(flag: str, text: str, metavar: str = "NUMBER") -> object:
+    return typer.Option(flag, help=text, metavar=metavar, rich_help_panel=_TRAINING)
+
+
+def _file(*flags: str, text: str) -> object:
+    return typer.Option(*flags, help=text, metavar="FILE", rich_help_panel=_FILES)
+
+
+Data = Annotated[
+    str, _training("--data", "'digits' (scikit-learn's) or a folder with MNIST's four IDX files.", "DATA")
+]
+Lam = Annotated[
+    float | None, _training("--lam", "Weight of sum Omega(w) beside the mean loss; 3e-5 or 1e-5.")
+]
+Epochs = Annotated[int | None, _training("--epochs", "Passes over the data; 60 or 30.", "N")]
+Rate = Annotated[float | None, _training("--lr", "Learning rate of Adam; 3e-3 or 1e-3.")]
+Batch = Annotated[int | None, _training("--batch", "Examples in a batch; 32 or 128.", "N")]
+Seed = Annotated[int, _training("--seed", "All random numbers follow from it.", "N")]
+Schedule = Annotated[
+    Literal["cubic", "linear", "constant"],
+    typer.Option("--schedule", help="How lam rises over the first half.", rich_help_panel=_TRAINING),
+]
+InputDropout = Annotated[float, _training("--input-dropout", "Share of the inputs dropped in training.")]
+Device = Annotated[str, _training("--device", "auto, cpu, cuda or cuda:1.", "NAME")]
+Baseline = Annotated[
+    bool,
+    typer.Option(
+        "--baseline", help="First train without the penalty, to compare.", rich_help_panel=_TRAINING
+    ),
+]
+ModelFile = Annotated[Path | None, _file("-o", "--output", text="Save the sparse network here.")]
+Checkpoint = Annotated[Path | None, _file("--checkpoint", text="Written after every epoch.")]
+Resume = Annotated[
+    bool, typer.Option("--resume", help="Continue from the checkpoint.", rich_help_panel=_FILES)
+]

@@ -1,0 +1,308 @@
+"""The command line: etatrick list | derive | check | evaluate | prox | export | demo | sparsify.
+
+Results go to stdout (one JSON object with --json), progress and complaints to stderr. Exit status: 0 done,
+1 a condition asked for is not proved, 2 bad input, 70 a fault of etatrick itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from ._cli import options as opt
+from ._cli.console import Refusal, complain, out, print_json, working, writable
+from ._cli.description import Description, described
+from ._cli.failures import INTERRUPTED, exit_status
+
+if TYPE_CHECKING:
+    from .conditions import Verdict
+
+app = typer.Typer(add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command line (that of the process by default) and return the exit status."""
+    try:
+        return int(app(args=arguments, prog_name="etatrick", standalone_mode=False) or 0)
+    except (KeyboardInterrupt, typer.Abort):
+        complain("interrupted")
+        return INTERRUPTED
+    except Exception as problem:
+        return exit_status(problem)
+
+
+@app.callback(invoke_without_command=True)
+def _root(context: typer.Context, version: opt.Version = False) -> None:
+    """From a dropout rate to its effective sparsity penalty: derived, checked, evaluated, exported to torch.
+
+    \b
+    Examples:
+      etatrick demo
+      etatrick derive --rate "1/(1+w)"
+      etatrick COMMAND --help
+    """
+    if version:
+        from . import __version__
+
+        print(f"etatrick {__version__}")
+    elif context.invoked_subcommand is None:
+        print(context.get_help())
+
+
+@app.command("list")
+def list_(as_json: opt.Json = False) -> None:
+    """List the published methods, for --method.
+
+    \b
+    Examples:
+      etatrick list
+      etatrick list --json
+    """
+    from ._cli.catalogue import rows, to_json
+    from .report import catalogue_table
+
+    if as_json:
+        print_json(to_json())
+    else:
+        out().print(catalogue_table(rows()))
+
+
+@app.command()
+@described
+def derive(description: Description, as_json: opt.Json = False) -> None:
+    """Derive all descriptions of a penalty from one.
+
+    With the conditions it meets, and how each was established.
+
+    \b
+    Examples:
+      etatrick derive --rate "1/(1+w)"
+      etatrick derive --reweighting "w*(w+eps)" --param eps=2
+      etatrick derive --penalty "log(1+w/eps)" --param eps=positive
+      etatrick derive --prox "max(w - 1/w, 0)" --json
+    """
+    from .report import conditions_table, derivation, derivation_table, notes
+
+    with working("deriving"):
+        penalty = description.penalty()
+        if as_json:
+            found = derivation(penalty)
+        else:
+            table, verdicts = derivation_table(penalty, description.title), penalty.conditions()
+    if as_json:
+        print_json(found)
+        return
+    console = out()
+    console.print(table)
+    for note in notes(penalty):
+        console.print(note, markup=False)
+    console.print(conditions_table(verdicts))
+
+
+@app.command()
+@described
+def check(
+    description: Description,
+    require: opt.Require = None,
+    as_json: opt.Json = False,
+) -> None:
+    """Say which conditions are proved, refuted or undecided, and how.
+
+    \b
+    Examples:
+      etatrick check --rate "1/(1+w)"
+      etatrick check --method mcp --require bounded --require saturates
+      etatrick check --rate "exp(-w)" --json
+    """
+    from .report import conditions_table
+
+    with working("checking"):
+        verdicts = description.penalty().conditions()
+    missing = _not_proved(verdicts, require or [])
+    if as_json:
+        plain = [verdict.to_json() for verdict in verdicts]
+        print_json({"conditions": plain, "required": require or [], "not_proved": [v.name for v in missing]})
+    else:
+        out().print(conditions_table(verdicts))
+    if missing:
+        complain("not proved: " + ", ".join(f"{v.name} ({v.verdict})" for v in missing))
+        raise typer.Exit(1)
+
+
+def _not_proved(verdicts: Sequence[Verdict], required: Sequence[str]) -> list[Verdict]:
+    known = {verdict.name: verdict for verdict in verdicts}
+    for name in required:
+        if name not in known:
+            raise Refusal(f"no condition is named {name!r}; there are {', '.join(known)}")
+    return [known[name] for name in dict.fromkeys(required) if known[name].verdict != "proved"]
+
+
+@app.command()
+@described
+def evaluate(
+    description: Description,
+    at: opt.At,
+    quantity: opt.Quantity = "omega",
+    digits: opt.Digits = 15,
+    step: opt.PlainStep = None,
+    as_json: opt.Json = False,
+) -> None:
+    """Evaluate a view at a point, right to the last digit.
+
+    \b
+    Examples:
+      etatrick evaluate --rate "exp(-w)" --at 0.3 --digits 50
+      etatrick evaluate --dual "log(1+eta)" --quantity dual --at 2
+      etatrick evaluate --method lasso --quantity prox --at -3 --step 1/2
+    """
+    from .report import shown_number
+
+    with working("evaluating"):
+        number = description.penalty().evaluate(quantity, at, digits, step)
+    value = shown_number(number, digits)
+    if as_json:
+        print_json({"value": value, "quantity": quantity, "at": at})
+    else:
+        print(value)
+
+
+@app.command()
+@described
+def prox(
+    description: Description,
+    at: opt.At,
+    step: opt.Step = "1",
+    digits: opt.Digits = 15,
+    as_json: opt.Json = False,
+) -> None:
+    """Evaluate the proximal operator, its threshold and its jump.
+
+    That is argmin_x step Omega(x) + (x - at)^2/2, the global minimum. The threshold is the largest argument with value 0, the jump the value just above it. The option --prox
+    describes a penalty by its shrinkage rule, as in the other commands.
+
+    \b
+    Examples:
+      etatrick prox --rate "1/(1+w)" --at 1.5 --step 0.5
+      etatrick prox --penalty "log(1+w/eps)" --param eps=0.1 --at -2 --json
+    """
+    from .report import shown_number, values_table
+
+    with working("minimising"):
+        penalty = description.penalty()
+        numbers = {
+            "value": penalty.prox(at, step, digits),
+            "threshold": penalty.threshold(step, digits),
+            "jump": penalty.jump(step, digits),
+        }
+        regime = penalty.regime(step)
+    found = {name: shown_number(number, digits) for name, number in numbers.items()} | {"regime": regime}
+    if as_json:
+        print_json(found | {"at": at, "step": step})
+    else:
+        out().print(values_table(f"prox of {description.title} at {at}, step {step}", found))
+
+
+@app.command()
+@described
+def export(
+    description: Description,
+    output: opt.SourceFile,
+    target: opt.Target = "torch",
+    force: opt.Force = False,
+    as_json: opt.Json = False,
+) -> None:
+    """Write the penalty as a stand-alone torch file.
+
+    It defines penalty, derivative, reweighting, prox and dual, and tests itself when it is run. A file that exists is kept unless --force is given.
+
+    \b
+    Examples:
+      etatrick export --rate "1/(1+w)" -o my_penalty.py
+      etatrick export --method log_sum --param eps=0.003 -o log_sum.py --force
+    """
+    writable(output, force)
+    with working("deriving and testing the torch functions"):
+        description.penalty().to_source(output)
+    if as_json:
+        print_json({"path": str(output), "target": target})
+    else:
+        print(f"wrote {output}")
+
+
+@app.command()
+def demo(folder: opt.DemoFolder = Path("."), epochs: opt.DemoEpochs = 60) -> None:
+    """Show the whole path on embedded data.
+
+    The dropout rate 1/(1+w), its penalty, a torch file and a sparse network, in less than two minutes.
+        Writes etatrick_demo_penalty.py to the current folder, over the file of an earlier demo.
+
+    \b
+    Examples:
+      etatrick demo
+      etatrick demo --epochs 20 --output-dir /tmp
+    """
+    from ._cli.demo import demo as run
+
+    run(folder, epochs)
+
+
+@app.command()
+@described
+def sparsify(
+    description: Description,
+    data: opt.Data = "digits",
+    lam: opt.Lam = None,
+    epochs: opt.Epochs = None,
+    lr: opt.Rate = None,
+    batch: opt.Batch = None,
+    seed: opt.Seed = 0,
+    schedule: opt.Schedule = "cubic",
+    input_dropout: opt.InputDropout = 0.0,
+    device: opt.Device = "auto",
+    baseline: opt.Baseline = False,
+    output: opt.ModelFile = None,
+    force: opt.Force = False,
+    checkpoint: opt.Checkpoint = None,
+    resume: opt.Resume = False,
+    as_json: opt.Json = False,
+) -> None:
+    """Train a network until most of its weights are exactly 0.
+
+    LeNet-300-100 under the penalty, with Adam and exact proximal steps.
+
+    Where two defaults are named, the first is for the digits, the second for a folder.
+
+    \b
+    Examples:
+      etatrick sparsify --method log_sum --param eps=0.003
+      etatrick sparsify --rate "1/(1+w)" --lam 1e-3 --baseline -o model.pt
+      etatrick sparsify --data mnist --method log_sum --param eps=0.003 --epochs 30
+    """
+    from ._cli.training import checked, settings, show, train
+
+    run = checked(
+        settings(
+            data, lam=lam, epochs=epochs, lr=lr, batch=batch, seed=seed, schedule=schedule, device=device,
+            input_dropout=input_dropout, baseline=baseline, checkpoint=checkpoint, resume=resume,
+        )
+    )  # fmt: skip
+    if output is not None:
+        writable(output, force)
+    with working("deriving the torch functions"):
+        functions = description.penalty().to_torch()
+    result = train(functions, run)
+    if output is not None:
+        result.save(output)
+    if as_json:
+        print_json(result.metadata() | {"model": output and str(output)})
+        return
+    show(result)
+    if output is not None:
+        print(f"wrote {output}")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,139 @@
+"""Tables for the terminal. Formulas wrap and are never cut off; nothing is told by colour alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Protocol
+
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+from ..conditions import Verdict
+from ..penalty import Penalty
+from .facts import VIEWS, no_dual, view_of
+from .text import readable
+
+_LABELS = {
+    "omega": "penalty Omega(w)",
+    "derivative": "derivative Omega'(w)",
+    "reweighting": "reweighting eta_hat(w)",
+    "dual": "dual f(eta)",
+    "keep_probability": "keep probability",
+    "dropout_rate": "dropout rate",
+}
+_COLOURS = {"proved": "green", "refuted": "red", "undecided": "yellow"}
+
+
+class Layer(Protocol):
+    """One weight of a network and its entries that are not exactly 0."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def shape(self) -> tuple[int, ...]: ...
+    @property
+    def weights(self) -> int: ...
+    @property
+    def nonzeros(self) -> int: ...
+
+
+class Score(Protocol):
+    """A trained network: its share of wrong answers on the test set, and its weights."""
+
+    @property
+    def test_error(self) -> float: ...
+    @property
+    def weights(self) -> int: ...
+    @property
+    def nonzeros(self) -> int: ...
+
+
+def _table(title: str, header: bool = True) -> Table:
+    return Table(
+        title=title,
+        title_justify="left",
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+        title_style="bold",
+        show_header=header,
+    )
+
+
+def values_table(title: str, rows: Mapping[str, str]) -> Table:
+    """Names and values in two columns; the values are folded when the terminal is narrow."""
+    table = _table(title, header=False)
+    table.add_column(no_wrap=True, style="bold")
+    table.add_column(overflow="fold")
+    for name, value in rows.items():
+        table.add_row(Text(name), Text(value))
+    return table
+
+
+def derivation_table(penalty: Penalty, title: str) -> Table:
+    """The views of a penalty, with the sentence that there is no dual where there is none."""
+    rows = {_LABELS[name]: _shown(penalty, name) for name in VIEWS}
+    return values_table(title, rows | {"form": penalty.form})
+
+
+def _shown(penalty: Penalty, name: str) -> str:
+    view = view_of(penalty, name)
+    return (no_dual(penalty) or "") if view is None else readable(view)
+
+
+def conditions_table(verdicts: Iterable[Verdict]) -> Table:
+    """Each condition, the verdict, and how it was established."""
+    table = _table("Conditions")
+    table.add_column("condition", no_wrap=True, style="bold")
+    table.add_column("verdict", no_wrap=True)
+    table.add_column("level", no_wrap=True)
+    table.add_column("how it was established", overflow="fold")
+    for verdict in verdicts:
+        answer = Text(verdict.verdict, style=_COLOURS[verdict.verdict])
+        table.add_row(Text(verdict.name), answer, Text(verdict.level or "-"), Text(verdict.detail))
+    return table
+
+
+def catalogue_table(rows: Iterable[tuple[str, str, str, str, str]]) -> Table:
+    """The catalogue: name, title, year, description and parameters of every method."""
+    table = _table("Published methods")
+    table.add_column("name", no_wrap=True, style="bold")
+    table.add_column("method", overflow="fold")
+    table.add_column("year", no_wrap=True)
+    table.add_column("described by", overflow="fold")
+    table.add_column("parameters", overflow="fold")
+    for row in rows:
+        table.add_row(*map(Text, row))
+    return table
+
+
+def layers_table(layers: Iterable[Layer]) -> Table:
+    """The weights of a network and how many of them are not exactly 0, layer by layer."""
+    table = _table("Weights that are not exactly 0")
+    table.add_column("layer", overflow="fold", style="bold")
+    for heading in ("shape", "weights", "nonzeros", "share"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    found = tuple(layers)
+    for layer in found:
+        shape = " x ".join(map(str, layer.shape))
+        table.add_row(Text(layer.name), shape, *_counts(layer.nonzeros, layer.weights))
+    table.add_section()
+    totals = sum(layer.nonzeros for layer in found), sum(layer.weights for layer in found)
+    table.add_row("all", "", *_counts(*totals))
+    return table
+
+
+def scores_table(scores: Mapping[str, Score]) -> Table:
+    """Test error and exact nonzeros of several networks."""
+    table = _table("Result")
+    table.add_column("network", style="bold")
+    for heading in ("test error", "weights", "nonzeros", "share"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for name, score in scores.items():
+        table.add_row(Text(name), f"{score.test_error:.2%}", *_counts(score.nonzeros, score.weights))
+    return table
+
+
+def _counts(nonzeros: int, weights: int) -> tuple[str, str, str]:
+    share = nonzeros / weights if weights else 0.0
+    return f"{weights:,}", f"{nonzeros:,}", f"{share:.2%}"
