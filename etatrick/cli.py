@@ -98,7 +98,7 @@ def derive(description: Description, as_json: opt.Json = False) -> None:
     console = out()
     console.print(table)
     for note in notes(penalty):
-        console.print(note, markup=False)
+        console.print(f"{note}\n", markup=False)
     console.print(conditions_table(verdicts))
 
 
@@ -180,8 +180,9 @@ def prox(
 ) -> None:
     """Evaluate the proximal operator, its threshold and its jump.
 
-    That is argmin_x step Omega(x) + (x - at)^2/2, the global minimum. The threshold is the largest argument with value 0, the jump the value just above it. The option --prox
-    describes a penalty by its shrinkage rule, as in the other commands.
+    That is argmin_x step Omega(x) + (x - at)^2/2, the global minimum. The
+    threshold is the largest argument with value 0, the jump the value just
+    above it. The option --prox describes a penalty by its shrinkage rule.
 
     \b
     Examples:
@@ -216,7 +217,8 @@ def export(
 ) -> None:
     """Write the penalty as a stand-alone torch file.
 
-    It defines penalty, derivative, reweighting, prox and dual, and tests itself when it is run. A file that exists is kept unless --force is given.
+    It defines penalty, derivative, reweighting, prox and dual, and tests
+    itself when it is run. A file that exists is kept unless --force is given.
 
     \b
     Examples:
@@ -236,8 +238,9 @@ def export(
 def demo(folder: opt.DemoFolder = Path("."), epochs: opt.DemoEpochs = 60) -> None:
     """Show the whole path on embedded data.
 
-    The dropout rate 1/(1+w), its penalty, a torch file and a sparse network, in less than two minutes.
-        Writes etatrick_demo_penalty.py to the current folder, over the file of an earlier demo.
+    The dropout rate 1/(1+w), its penalty, a torch file and a sparse network,
+    in less than two minutes. Writes etatrick_demo_penalty.py to the current
+    folder, over the file of an earlier demo.
 
     \b
     Examples:
@@ -271,17 +274,17 @@ def sparsify(
 ) -> None:
     """Train a network until most of its weights are exactly 0.
 
-    LeNet-300-100 under the penalty, with Adam and exact proximal steps.
-
-    Where two defaults are named, the first is for the digits, the second for a folder.
+    LeNet-300-100 under the penalty, with Adam and exact proximal steps. Where
+    two defaults are named, the first is for the digits, the second for a
+    folder.
 
     \b
     Examples:
       etatrick sparsify --method log_sum --param eps=0.003
       etatrick sparsify --rate "1/(1+w)" --lam 1e-3 --baseline -o model.pt
-      etatrick sparsify --data mnist --method log_sum --param eps=0.003 --epochs 30
+      etatrick sparsify --data mnist --method mcp --param a=5 --epochs 30
     """
-    from ._cli.training import checked, settings, show, train
+    from ._cli.training import checked, dataset, settings, show, train
 
     run = checked(
         settings(
@@ -291,13 +294,15 @@ def sparsify(
     )  # fmt: skip
     if output is not None:
         writable(output, force)
+    found = dataset(run)
     with working("deriving the torch functions"):
         functions = description.penalty().to_torch()
-    result = train(functions, run)
+    result = train(functions, found, run)
     if output is not None:
         result.save(output)
     if as_json:
-        print_json(result.metadata() | {"model": output and str(output)})
+        saved = {"description": description.to_json(), "model": output and str(output)}
+        print_json(result.metadata() | saved)
         return
     show(result)
     if output is not None:

@@ -22,16 +22,18 @@ from sympy import Expr, Symbol
 from .calculus import balls
 from .calculus.antiderivative import antiderivative
 from .calculus.checks import Draw, Interval, parameter_draws
+from .calculus.derivative import derivative
 from .calculus.inverse import inverse
 from .calculus.limits import limit
 from .calculus.pieces import split
 from .calculus.signs import Witness, digits, witness_decrease, witness_negative
-from .calculus.tidy import tidy
+from .calculus.tidy import tame, tidy
 from .curve import Arc, Curve, Parametric, Stretch, ratio
-from .symbols import EtatrickError, eta, w
+from .symbols import EtatrickError, dawson, eta, w
 
 _SAMPLES = 37
 _DRAWS = 6
+_SOLVE_SECONDS = 6.0
 
 
 class NoDualError(EtatrickError):
@@ -95,7 +97,7 @@ def from_penalty(omega: Expr) -> Curve:
     shift = start.value if finite else sympy.S.Zero
     spans = []
     for lo, hi, piece in pieces:
-        slope = tidy(piece.diff(w))
+        slope = tidy(derivative(piece, w))
         _refuse_negative(slope, w, lo, hi, "the penalty must not decrease with w: Omega'")
         spans.append(_Span(w, lo, hi, w, slope, tidy(ratio(w, slope)), tidy(piece - shift)))
     return _glue(spans, finite=finite)
@@ -121,7 +123,7 @@ def from_dual(f: Expr) -> Curve:
     spans: list[_Span] = []
     pieces = split(f, eta)
     for lo, hi, piece in pieces:
-        rise = tidy(piece.diff(eta))
+        rise = tidy(derivative(piece, eta))
         if rise == 0 and not spans:
             continue
         _refuse_negative(rise, eta, lo, hi, "the dual must not decrease with eta: f'")
@@ -145,7 +147,7 @@ def _dual_span(f: Expr, rise: Expr, lo: Expr, hi: Expr) -> _Span:
     """The stretch of the penalty that comes from f on (lo, hi): explicit in w when w(eta) has a closed inverse."""
     omega = (eta * rise + f) / 2
     q = sympy.Symbol("q", positive=True)
-    inverted = inverse(tidy(eta**2 * rise), eta, q, lower=lo, upper=hi)
+    inverted = _inverted(tidy(eta**2 * rise), eta, q, lo, hi)
     if inverted is None:
         return _Span(eta, lo, hi, tidy(eta * sympy.sqrt(rise)), tidy(sympy.sqrt(rise)), eta, tidy(omega))
     eta_hat = tidy(inverted.subs(q, w**2))
@@ -154,6 +156,12 @@ def _dual_span(f: Expr, rise: Expr, lo: Expr, hi: Expr) -> _Span:
     if None in ends:
         return _Span(eta, lo, hi, tidy(eta * sympy.sqrt(rise)), tidy(sympy.sqrt(rise)), eta, tidy(omega))
     return _Span(w, ends[0], ends[1], w, tidy(w / eta_hat), eta_hat, tidy(omega.subs(eta, eta_hat)))
+
+
+def _inverted(g: Expr, var: Symbol, target: Symbol, lo: Expr, hi: Expr) -> Expr | None:
+    """The closed inverse of an increasing formula, where looking for one is not hopeless."""
+    hopeless = not tame(g) or g.has(dawson, sympy.hyper, sympy.Integral, sympy.polylog)
+    return None if hopeless else inverse(g, var, target, lower=lo, upper=hi, seconds=_SOLVE_SECONDS)
 
 
 def _from_dual_spans(spans: list[_Span], f: Expr) -> Curve:
@@ -243,7 +251,7 @@ def _prox_span(rule: Expr, t: Symbol, lo: Expr, hi: Expr, begin: Expr) -> _Span:
     slope = tidy(t - rule)
     if slope == 0:
         return _Span(w, lo, hi, w, sympy.S.Zero, sympy.oo)
-    inverted = inverse(rule, t, w, lower=lo, upper=hi)
+    inverted = _inverted(rule, t, w, lo, hi)
     if inverted is None:
         return _Span(t, lo, hi, rule, slope, tidy(rule / slope))
     explicit = tidy(inverted - w)
@@ -400,7 +408,7 @@ def _dual_parts(curve: Curve) -> list[tuple[Expr, Expr]] | None:
             held = 2 * _end(arc.omega, arc.t, arc.lower, True) - start**2 / eta if start != 0 else sympy.S.Zero
             parts.append((low, tidy(held)))
         if arc.eta.has(arc.t):
-            back = inverse(arc.eta, arc.t, eta, lower=arc.lower, upper=arc.upper)
+            back = _inverted(arc.eta, arc.t, eta, arc.lower, arc.upper)
             if back is None:
                 return None
             parts.append((high, tidy(arc.dual.subs(arc.t, back))))

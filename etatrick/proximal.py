@@ -22,6 +22,7 @@ from .calculus import balls
 from .calculus.limits import limit
 from .calculus.root import root
 from .calculus.signs import prove_nonnegative
+from .calculus.tidy import tidy
 from .curve import Arc, Curve
 from .numerics import Place, locate, require_values, rounded
 from .parsing import parse_number
@@ -314,7 +315,7 @@ def _fall(left: Arc, right: Arc) -> str:
 
 def _exact_supremum(arc: Arc) -> Expr | None:
     """sup of -Omega'' on the arc, when it is the limit at one end and the difference has a proved sign."""
-    concavity = sympy.simplify(-arc.curvature)
+    concavity = tidy(-arc.curvature)
     if not concavity.has(arc.t):
         return concavity
     for end, above in ((arc.lower, True), (arc.upper, False)):

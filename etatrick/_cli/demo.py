@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from .. import oracle
 from ..export import to_source
 from ..penalty import Penalty
 from ..report import conditions_table, derivation_table, shown_number
 from .console import out, working, writable
 from .description import Description
-from .training import Settings, checked, show, train
+from .training import Settings, checked, dataset, show, train
 
 SOURCE = "etatrick_demo_penalty.py"
 _RATE = Description("rate", "1/(1+w)")
@@ -25,7 +24,7 @@ def demo(folder: Path, epochs: int) -> None:
     _explain(penalty)
     _write(penalty, target)
     _sparsify(penalty, run)
-    oracle.stop()
+    out().print("Next: etatrick list, etatrick derive --help, etatrick sparsify --help")
 
 
 def _explain(penalty: Penalty) -> None:
@@ -45,16 +44,13 @@ def _explain(penalty: Penalty) -> None:
 def _write(penalty: Penalty, target: Path) -> None:
     with working("writing the torch file"):
         to_source(penalty, target)
-    out().print(
-        f"Wrote {target}: the penalty, its derivative and its prox for torch, with no other import.\n"
-    )
+    out().print(f"Wrote {target}: penalty, derivative and prox for torch, which is all the file needs.\n")
 
 
 def _sparsify(penalty: Penalty, run: Settings) -> None:
     console = out()
     console.print(
-        "Dropout at this rate minimises the loss plus lam times the sum of |w|: the lasso. A network "
-        "64-300-100-10 is now trained on scikit-learn's digits: first without the penalty, then with it, by exact proximal "
-        "steps.\n"
+        "The effective penalty is lam times the sum of |w|, the lasso. A network 64-300-100-10 is now trained "
+        "on scikit-learn's digits: first without the penalty, then with it, by exact proximal steps.\n"
     )
-    show(train(penalty.to_torch(), run))
+    show(train(penalty.to_torch(), dataset(run), run))

@@ -55,7 +55,9 @@ class Description:
     def penalty(self) -> Penalty:
         """The penalty so described."""
         import etatrick
+        from etatrick import oracle
 
+        oracle.warm_up()  # SymPy's process starts while this one imports the rest
         if self.option == "method":
             return etatrick.methods.get(self.text, **dict(self.parameters))
         constructor = getattr(etatrick, _CONSTRUCTORS.get(self.option, f"from_{self.option}"))

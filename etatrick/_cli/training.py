@@ -15,7 +15,7 @@ from .console import Refusal, err, out
 
 if TYPE_CHECKING:
     from ..export import TorchPenalty
-    from ..gpu import Epoch, Result
+    from ..gpu import Dataset, Epoch, Result
 
 DIGITS = "digits"
 
@@ -57,7 +57,9 @@ def checked(run: Settings) -> Settings:
     if run.resume and run.checkpoint is None:
         raise Refusal("--resume needs --checkpoint FILE, the run to continue")
     if run.checkpoint and run.checkpoint.exists() and not run.resume:
-        raise Refusal(f"{run.checkpoint} exists already; --resume continues that run")
+        raise Refusal(
+            f"{run.checkpoint} exists already; --resume continues that run, removing the file starts anew"
+        )
     return run
 
 
@@ -71,7 +73,14 @@ def _check_device(device: str) -> None:
         raise Refusal(f"the device {device!r} cannot be used: {str(problem).splitlines()[0]}") from None
 
 
-def train(penalty: TorchPenalty, run: Settings) -> Result:
+def dataset(run: Settings) -> Dataset:
+    """The data, read before anything is computed."""
+    from ..gpu import load
+
+    return load(run.data)
+
+
+def train(functions: TorchPenalty, data: Dataset, run: Settings) -> Result:
     """Sparsify, with a progress bar."""
     import torch
 
@@ -81,7 +90,7 @@ def train(penalty: TorchPenalty, run: Settings) -> Result:
         torch.set_num_threads(1)
     with _progress(("dense", "sparse") if run.baseline else ("sparse",), run.epochs) as watch:
         return gpu.sparsify(
-            run.data, penalty, run.lam, run.epochs,
+            data, functions, run.lam, run.epochs,
             lr=run.lr, batch=run.batch, seed=run.seed, device=run.device, schedule=run.schedule,
             input_dropout=run.input_dropout, baseline=run.baseline,
             checkpoint=run.checkpoint, resume=run.resume, progress=watch,

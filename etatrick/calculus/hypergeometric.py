@@ -33,7 +33,9 @@ def hypergeometric(upper: Sequence[Any], lower: Sequence[Any], z: Any) -> Any:
 def _series(upper: Sequence[Any], lower: Sequence[Any], z: Any) -> Any:
     bits = ctx.prec
     value = z.hypgeom(upper, lower)
-    while bits < MOST_BITS and not _good(value) and z.is_finite():
+    # Cancellation inside the sum yields to precision, the width of a wide argument does not.
+    sharp = z.is_finite() and z.rel_accuracy_bits() > bits // 2
+    while bits < MOST_BITS and sharp and not _good(value):
         bits *= 4
         with precision(bits):
             value = z.hypgeom(upper, lower)

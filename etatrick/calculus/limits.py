@@ -17,8 +17,11 @@ from .. import oracle
 from ..symbols import EtatrickError
 from . import balls
 from .checks import parameter_draws
+from .tidy import tame
 
 _HOPITAL_STEPS = 8
+#: Values are computed to 20 digits: distances below this are not told apart.
+_NOISE = 1e-18
 
 
 @dataclass(frozen=True)
@@ -39,8 +42,8 @@ def limit(expr: Expr, var: Symbol, point: Expr, from_above: bool = True) -> Limi
         local = expr.subs(var, 1 / t)
     else:
         local = expr.subs(var, point + t if from_above else point - t)
-    exact = _exact(local, t)
-    if exact is None and point is sympy.oo:
+    exact = _exact(local, t) if tame(expr) else None
+    if exact is None and point is sympy.oo and tame(expr):
         exact = _exponential(expr, var, t)
     if exact is not None:
         return Limit(exact, True)
@@ -131,6 +134,11 @@ def _exponential(expr: Expr, var: Symbol, t: Symbol) -> Expr | None:
 
 
 def _claimed(expr: Expr, var: Symbol, point: Expr, from_above: bool) -> Expr | None:
+    guessed = _guessed(expr, var, point, from_above)
+    if guessed is not None and _approaches(expr, var, point, from_above, guessed):
+        return guessed
+    if not tame(expr):
+        return None
     try:
         value = oracle.ask("limit", expr, var, point, "+" if from_above else "-", seconds=8.0)
     except oracle.OracleError:
@@ -138,21 +146,43 @@ def _claimed(expr: Expr, var: Symbol, point: Expr, from_above: bool) -> Expr | N
     return value if value.is_extended_real is not False and _approaches(expr, var, point, from_above, value) else None
 
 
+def _guessed(expr: Expr, var: Symbol, point: Expr, from_above: bool) -> Expr | None:
+    """0, oo or a short rational that the values run into, for a formula without parameters."""
+    if expr.free_symbols - {var}:
+        return None
+    try:
+        here = balls.evaluate(expr, {var: _near(point, from_above, 640)}, 30)
+    except (EtatrickError, ZeroDivisionError):
+        return None
+    if abs(here) < 1e-30 or abs(here) > 1e30:
+        return sympy.S.Zero if abs(here) < 1 else sympy.oo if here > 0 else -sympy.oo
+    short = sympy.nsimplify(sympy.Rational(here.str(25, radius=False)), rational=True, tolerance=1e-20)
+    return short if short.q <= 10**6 else None
+
+
+def _near(point: Expr, from_above: bool, k: int) -> Expr:
+    """A point 10^-k from the end that the limit is taken at."""
+    small = sympy.Rational(1, 10**k)
+    return 1 / small if point is sympy.oo else point + small if from_above else point - small
+
+
 def _approaches(expr: Expr, var: Symbol, point: Expr, from_above: bool, value: Expr) -> bool:
     """Do the values of `expr` on the way to `point` close in on `value` (for each of two parameter draws)?"""
-    for draw in parameter_draws(expr.free_symbols - {var})[:2]:
-        distances = []
-        for k in (40, 160, 640):
-            small = sympy.Rational(1, 10**k)
-            at = 1 / small if point is sympy.oo else point + small if from_above else point - small
-            try:
-                here = balls.evaluate(expr, {**draw, var: at.xreplace(draw)}, 20)
-                if value in (sympy.oo, -sympy.oo):
-                    distances.append(1 / here if value is sympy.oo else -1 / here)
-                else:
-                    distances.append(abs(here - balls.evaluate(value.xreplace(draw), {}, 200)))
-            except (EtatrickError, ZeroDivisionError):
-                return False
-        if not (distances[0] < 0.1 and distances[1] <= distances[0] and distances[2] <= distances[1] and distances[2] >= 0):
+    for draw in parameter_draws(expr.free_symbols - {var}):
+        try:
+            far, near, nearest = (_distance(expr, {**draw, var: _near(point, from_above, k)}, value) for k in (40, 160, 640))
+        except (EtatrickError, ZeroDivisionError):
+            return False
+        if not (far < 0.1 and near <= max(far, _NOISE) and nearest <= max(near, _NOISE)):
             return False
     return True
+
+
+def _distance(expr: Expr, values: dict[Symbol, Expr], value: Expr) -> float:
+    """|expr - value| where finite, 1/|expr| for a limit of +-oo (oo when it has the wrong sign)."""
+    exact = {s: x.xreplace(values) for s, x in values.items()}
+    here = balls.evaluate(expr, exact, 20)
+    if value in (sympy.oo, -sympy.oo):
+        right = here > 0 if value is sympy.oo else here < 0
+        return float((1 / abs(here)).abs_upper()) if right else float("inf")
+    return float(abs(here - balls.evaluate(value.xreplace(values), {}, 40)).abs_upper())

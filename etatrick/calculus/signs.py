@@ -21,6 +21,7 @@ from sympy import Expr, Rational, Symbol
 
 from . import balls
 from .checks import parameter_draws
+from .tidy import tame
 
 _TOWER_DEPTH = 6
 _LARGEST_FORMULA = 400
@@ -40,7 +41,9 @@ class Witness:
 
 def prove_nonnegative(expr: Expr, var: Symbol, lower: Expr = sympy.S.Zero, upper: Expr = sympy.oo) -> str | None:
     """How `expr >= 0` on (lower, upper) was proved, for all admissible parameters; None when it was not."""
-    expr = sympy.factor(sympy.together(expr)) if sympy.count_ops(expr) < _LARGEST_FORMULA else expr
+    if not tame(expr):
+        return "assumptions" if expr.is_nonnegative else None
+    expr = sympy.factor(sympy.together(expr))
     if expr.is_nonnegative:
         return "assumptions on the factored form"
     for change, rational, y, low, high in _rational_forms(expr, var, lower, upper):

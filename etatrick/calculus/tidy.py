@@ -14,6 +14,8 @@ from .checks import parameter_draws
 
 _SIMPLIFY_SECONDS = 4.0
 _SHORT = 6
+_LARGEST = 150
+_STEEPEST = 24
 _HYPERBOLIC = (sympy.tanh, sympy.sinh, sympy.cosh)
 
 
@@ -21,6 +23,8 @@ _HYPERBOLIC = (sympy.tanh, sympy.sinh, sympy.cosh)
 def tidy(expr: Expr) -> Expr:
     """An expression equal to `expr` on the positive reals with as few operations as its rewritings offer."""
     if not expr.free_symbols or isinstance(expr, sympy.Piecewise) or expr.has(sympy.Integral):
+        return expr
+    if not tame(expr):
         return expr
     candidates = [expr, *_cheap(expr)]
     if min(map(sympy.count_ops, candidates)) > _SHORT:
@@ -33,6 +37,15 @@ def tidy(expr: Expr) -> Expr:
         if candidate == expr or same(candidate, expr):
             return candidate
     return expr
+
+
+def tame(expr: Expr) -> bool:
+    """May SymPy's polynomial algebra be let loose on it? Powers such as eta**(29739/20000) make it run for ever."""
+    if sympy.count_ops(expr) > _LARGEST:
+        return False
+    powers = [p.exp for p in expr.atoms(sympy.Pow)]
+    powers += [c for e in expr.atoms(sympy.exp) for c in e.args[0].atoms(sympy.Rational)]
+    return all(max(abs(x.p), x.q) <= _STEEPEST for x in powers if x.is_Rational)
 
 
 def _cheap(expr: Expr) -> list[Expr]:

@@ -18,6 +18,7 @@ from sympy import Expr
 from ..calculus import balls
 from ..calculus.inverse import inverse
 from ..calculus.limits import limit
+from ..calculus.tidy import tame
 from ..curve import Arc, Curve, Parametric
 from ..duality import NoDualError
 from ..numerics import require_values
@@ -118,6 +119,8 @@ def _truth(expr: Expr, arc: Arc, points: list[float]) -> Array:
 
 
 def _forms(expr: Expr) -> list[Expr]:
+    if not tame(expr):
+        return [expr]
     together = sympy.together(expr)
     forms = [expr, sympy.factor(together), sympy.expand(expr), together, sympy.cancel(together)]
     forms += [f(expr) for f in (sympy.radsimp, sympy.expand_log, sympy.powsimp)]

@@ -59,6 +59,8 @@ def torch_code(expr: Expr, names: dict[Symbol, str]) -> str:
 
 def fold(expr: Expr) -> Expr:
     """Subtrees without symbols that are not rational become floats."""
+    if not isinstance(expr, Expr):
+        raise Unprintable(f"torch has nothing that takes {expr}")
     if expr.is_Rational or not expr.args:
         return expr if expr.is_Rational or expr.free_symbols else _float(expr)
     if not expr.free_symbols:

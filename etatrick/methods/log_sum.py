@@ -1,7 +1,7 @@
 """Log-sum: eta_hat(w) = w (w + eps), Omega(w) = log(1 + w/eps), slope 1/eps at 0 and a logarithmic tail.
 
-With s = sqrt(eps^2 + 4 eta), f(eta) = 2 log((s + eps)/(2 eps)) - (s - eps)^2/(4 eta). The prox is continuous up to
-the step eps^2. Candes, Wakin and Boyd 2008; the default eps = 2 is that of LeJeune, Javadi and
+With s = sqrt(eps^2 + 4 eta), f(eta) = 2 log((s + eps)/(2 eps)) - (s - eps)^2/(4 eta). The prox is continuous
+up to the step eps^2. Candes, Wakin and Boyd 2008; the default eps = 2 is that of LeJeune, Javadi and
 Baraniuk 2021.
 """
 

@@ -1,8 +1,8 @@
 """Sparse variational dropout with the exact divergence from the log-uniform prior.
 
 f = 2 (KL - min KL) at noise variance 1/eta: f(eta) = eta 2F2(1, 1; 3/2, 2; -eta/2), f'(eta) = D(u)/u with
-u = sqrt(eta/2) and D Dawson's integral (Hron et al. 2018). The penalty is parametric in eta, w = eta sqrt(f') and
-Omega = (eta f' + f)/2: slope 1 at 0, log(w) + 1/2 + (gamma + log 2)/2 far out. Molchanov et al. 2017.
+u = sqrt(eta/2) and D Dawson's integral (Hron et al. 2018). The penalty is parametric in eta, w = eta sqrt(f')
+and Omega = (eta f' + f)/2: slope 1 at 0, log(w) + 1/2 + (gamma + log 2)/2 far out. Molchanov et al. 2017.
 """
 
 from __future__ import annotations

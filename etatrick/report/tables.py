@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from rich import box
+from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
@@ -49,28 +50,26 @@ class Score(Protocol):
     def nonzeros(self) -> int: ...
 
 
-def _table(title: str, header: bool = True) -> Table:
-    return Table(
-        title=title,
-        title_justify="left",
-        box=box.SIMPLE_HEAD,
-        pad_edge=False,
-        title_style="bold",
-        show_header=header,
-    )
+def _table(header: bool = True) -> Table:
+    return Table(box=box.SIMPLE_HEAD, pad_edge=False, show_header=header)
 
 
-def values_table(title: str, rows: Mapping[str, str]) -> Table:
+def _titled(title: str, table: Table) -> Group:
+    """The title stands above the table: within it, it would be wrapped to the width of the columns."""
+    return Group(Text(title, style="bold"), table)
+
+
+def values_table(title: str, rows: Mapping[str, str]) -> Group:
     """Names and values in two columns; the values are folded when the terminal is narrow."""
-    table = _table(title, header=False)
+    table = _table(header=False)
     table.add_column(no_wrap=True, style="bold")
     table.add_column(overflow="fold")
     for name, value in rows.items():
         table.add_row(Text(name), Text(value))
-    return table
+    return _titled(title, table)
 
 
-def derivation_table(penalty: Penalty, title: str) -> Table:
+def derivation_table(penalty: Penalty, title: str) -> Group:
     """The views of a penalty, with the sentence that there is no dual where there is none."""
     rows = {_LABELS[name]: _shown(penalty, name) for name in VIEWS}
     return values_table(title, rows | {"form": penalty.form})
@@ -81,9 +80,9 @@ def _shown(penalty: Penalty, name: str) -> str:
     return (no_dual(penalty) or "") if view is None else readable(view)
 
 
-def conditions_table(verdicts: Iterable[Verdict]) -> Table:
+def conditions_table(verdicts: Iterable[Verdict]) -> Group:
     """Each condition, the verdict, and how it was established."""
-    table = _table("Conditions")
+    table = _table()
     table.add_column("condition", no_wrap=True, style="bold")
     table.add_column("verdict", no_wrap=True)
     table.add_column("level", no_wrap=True)
@@ -91,25 +90,25 @@ def conditions_table(verdicts: Iterable[Verdict]) -> Table:
     for verdict in verdicts:
         answer = Text(verdict.verdict, style=_COLOURS[verdict.verdict])
         table.add_row(Text(verdict.name), answer, Text(verdict.level or "-"), Text(verdict.detail))
-    return table
+    return _titled("Conditions", table)
 
 
-def catalogue_table(rows: Iterable[tuple[str, str, str, str, str]]) -> Table:
-    """The catalogue: name, title, year, description and parameters of every method."""
-    table = _table("Published methods")
-    table.add_column("name", no_wrap=True, style="bold")
-    table.add_column("method", overflow="fold")
+def catalogue_table(rows: Iterable[tuple[str, str, str, str, str]]) -> Group:
+    """The catalogue; a row is a name, a title, a year, a description and the parameters."""
+    table = _table()
+    table.add_column("method", overflow="fold", ratio=2)
     table.add_column("year", no_wrap=True)
-    table.add_column("described by", overflow="fold")
-    table.add_column("parameters", overflow="fold")
-    for row in rows:
-        table.add_row(*map(Text, row))
-    return table
+    table.add_column("described by", overflow="fold", ratio=3)
+    for name, title, year, description, parameters in rows:
+        method = Text.assemble((name, "bold"), "\n", title)
+        table.add_row(method, year, Text(description + (f"\nwith {parameters}" if parameters else "")))
+        table.add_section()
+    return _titled("Published methods", table)
 
 
-def layers_table(layers: Iterable[Layer]) -> Table:
+def layers_table(layers: Iterable[Layer]) -> Group:
     """The weights of a network and how many of them are not exactly 0, layer by layer."""
-    table = _table("Weights that are not exactly 0")
+    table = _table()
     table.add_column("layer", overflow="fold", style="bold")
     for heading in ("shape", "weights", "nonzeros", "share"):
         table.add_column(heading, justify="right", no_wrap=True)
@@ -120,18 +119,18 @@ def layers_table(layers: Iterable[Layer]) -> Table:
     table.add_section()
     totals = sum(layer.nonzeros for layer in found), sum(layer.weights for layer in found)
     table.add_row("all", "", *_counts(*totals))
-    return table
+    return _titled("Weights that are not exactly 0", table)
 
 
-def scores_table(scores: Mapping[str, Score]) -> Table:
+def scores_table(scores: Mapping[str, Score]) -> Group:
     """Test error and exact nonzeros of several networks."""
-    table = _table("Result")
+    table = _table()
     table.add_column("network", style="bold")
     for heading in ("test error", "weights", "nonzeros", "share"):
         table.add_column(heading, justify="right", no_wrap=True)
     for name, score in scores.items():
         table.add_row(Text(name), f"{score.test_error:.2%}", *_counts(score.nonzeros, score.weights))
-    return table
+    return _titled("Result", table)
 
 
 def _counts(nonzeros: int, weights: int) -> tuple[str, str, str]:

@@ -9,6 +9,11 @@ from ..curve import Parametric, Stretch
 from ..penalty import Penalty, View
 from ..printing import Unprintable, unparse
 
+_UNBOUNDED = (
+    "The penalty is unbounded below at 0: Omega(w) -> -oo as w -> 0, so an objective with it has its global "
+    "minimum at w = 0 and the prox is 0 everywhere. Omega and the dual are given up to a constant."
+)
+
 
 def readable(view: View) -> str:
     """A formula in the grammar of formulas where it has the words, with `oo` for infinity, else SymPy's text.
@@ -53,10 +58,7 @@ def notes(penalty: Penalty) -> tuple[str, ...]:
     """What has to be known of a derivation besides its formulas, one sentence each."""
     found = []
     if penalty.unbounded_below:
-        found.append(
-            "The penalty is unbounded below at 0: Omega(w) -> -oo as w -> 0, so an objective with it has its "
-            "global minimum at w = 0 and the prox is 0 everywhere. Omega and the dual are given up to a constant."
-        )
+        found.append(_UNBOUNDED)
     if penalty.form == "integral":
         found.append(
             "No closed form of Omega was found: the integral is exact, and evaluated to any precision."
