@@ -26,12 +26,12 @@ app = typer.Typer(add_completion=False, rich_markup_mode="rich", pretty_exceptio
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command line (that of the process by default) and return the exit status."""
     try:
-        return int(app(args=arguments, prog_name="etatrick", standalone_mode=False) or 0)
-    except (KeyboardInterrupt, typer.Abort):
-        complain("interrupted")
-        return INTERRUPTED
+        status = int(app(args=arguments, prog_name="etatrick", standalone_mode=False) or 0)
     except Exception as problem:
         return exit_status(problem)
+    if status == INTERRUPTED:  # what typer makes of Ctrl-C
+        complain("interrupted")
+    return status
 
 
 @app.callback(invoke_without_command=True)

@@ -1,4 +1,4 @@
-"""What every test starts from: one thread per worker, mpmath's default precision, no hand-run tests unless asked for."""
+"""What every test starts from: one thread, mpmath's default precision, no hand-run tests unless asked for."""
 
 from __future__ import annotations
 

@@ -50,7 +50,8 @@ def _write(penalty: Penalty, target: Path) -> None:
 def _sparsify(penalty: Penalty, run: Settings) -> None:
     console = out()
     console.print(
-        "The effective penalty is lam times the sum of |w|, the lasso. A network 64-300-100-10 is now trained "
-        "on scikit-learn's digits: first without the penalty, then with it, by exact proximal steps.\n"
+        "The effective penalty is lam times the sum of |w|, the lasso. A network 64-300-100-10 is now "
+        "trained on scikit-learn's digits: first without the penalty, then with it, by exact proximal "
+        "steps.\n"
     )
     show(train(penalty.to_torch(), dataset(run), run))

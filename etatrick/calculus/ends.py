@@ -21,6 +21,8 @@ from etatrick.symbols import EtatrickError
 _FAR: Final = 1650.0
 #: Bits of log|h| behind an exponent.
 _EXPONENT_BITS: Final = 50
+#: A range longer than this many e-folds is cheap only in log(var).
+_LONG: Final = 600.0
 #: An exponent within this of -1 is -1 ...
 _PURE: Final = 1e-6
 #: ... and one within this of -1 that still drifts is decided by a logarithm, which cannot be measured.
@@ -74,7 +76,7 @@ def span(integrand: Integrand, left: Any, right: Any, goal: int) -> Span:
         last,
         first > low,
         last < high,
-        min(rates) < 1 - _PURE,
+        min(rates) < 1 - _PURE or last - first > _LONG,
         u,
         peak,
         2 * (from_log(below) + from_log(above)),

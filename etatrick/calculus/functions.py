@@ -246,20 +246,6 @@ def _polygamma(args: Sequence[Any]) -> Any:
     return args[1].digamma() if order == 0 else acb(args[1]).polygamma(order).real
 
 
-def _sign(args: Sequence[Any]) -> Any:
-    return args[0].sgn()
-
-
-def heaviside(args: Sequence[Any]) -> Any:
-    """The step function of the first argument; the second is its value at 0."""
-    x, at_zero = args
-    if x > 0 or x < 0:
-        return arb(1 if x > 0 else 0)
-    if x.is_zero():
-        return at_zero
-    return arb(0).union(arb(1)).union(at_zero)
-
-
 def _one(name: str) -> Real:
     method = getattr(arb, name)
     return lambda args: method(args[0])
@@ -307,6 +293,4 @@ REAL: Final[dict[type, Real]] = {
     sympy.besselk: lambda args: args[1].bessel_k(args[0]),
     sympy.bessely: lambda args: args[1].bessel_y(args[0]),
     sympy.Abs: lambda args: abs(args[0]),
-    sympy.sign: _sign,
-    sympy.Heaviside: heaviside,
 }

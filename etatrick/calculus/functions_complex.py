@@ -13,7 +13,7 @@ from typing import Any, Final
 import sympy
 from flint import acb, arb, fmpq
 
-from etatrick.calculus.functions import HALF, heaviside, power, whole
+from etatrick.calculus.functions import HALF, power, whole
 from etatrick.symbols import dawson
 
 Complex = Callable[[Sequence[Any], bool], Any]
@@ -122,7 +122,7 @@ def _complex_lambert(args: Sequence[Any], analytic: bool) -> Any:
     # Between -1/e and 0 the real branch W_{-1} continues analytically only under the rotated cut.
     inside = z.real < 0 and z.real > -(arb(-1).exp())
     if inside:
-        return z.lambertw(-1, middle=True) if z.imag.contains(0) else complex_nan()
+        return z.lambertw(-1, middle=True)
     return complex_nan() if analytic or not z.imag.is_zero() else z.lambertw(-1)
 
 
@@ -151,13 +151,6 @@ def _complex_bessel(name: str) -> Complex:
         return complex_nan() if analytic and cut and _left(0)(z) else method(z, order)
 
     return call
-
-
-def _complex_heaviside(args: Sequence[Any], analytic: bool) -> Any:
-    x = args[0].real
-    if x > 0 or x < 0:
-        return acb(1 if x > 0 else 0)
-    return complex_nan() if analytic else acb(heaviside([x, args[1].real]))
 
 
 _ENTIRE: Final = {
@@ -207,6 +200,4 @@ COMPLEX: Final[dict[type, Complex]] = {
     sympy.besselk: _complex_bessel("bessel_k"),
     sympy.bessely: _complex_bessel("bessel_y"),
     sympy.Abs: lambda args, analytic: args[0].real_abs(analytic=analytic),
-    sympy.sign: lambda args, analytic: args[0].real_sgn(analytic=analytic),
-    sympy.Heaviside: _complex_heaviside,
 }

@@ -45,8 +45,10 @@ def integrate(
 ) -> Any:
     """int_lo^hi expr d(var) as a ball of relative radius below 10^-digits.
 
-    lo may be 0 with an integrable singularity or a removable 0/0 there, hi may be oo. Raises
-    DivergentIntegral, or PrecisionError when the digits cannot be reached.
+    lo may be 0 with an integrable singularity or a removable 0/0 there, hi may be oo. Rigorous on a finite
+    range away from such ends; the mass beyond a measured range is an estimate, and so is the whole where only
+    samples get hold of the integrand (see `sampled`). Raises DivergentIntegral, or PrecisionError when the
+    digits cannot be reached.
     """
     if digits < 1:
         raise EtatrickError(f"at least one digit must be asked for, not {digits}")
@@ -157,20 +159,23 @@ def _plain(integrand: Integrand, left: Any, right: Any) -> Any:
 def _log_range(integrand: Integrand, left: Any, right: Any) -> Any:
     """int of h(e^u) e^u du between log(left) and log(right), the part that does not matter left out."""
     span = ends.span(integrand, left, right, ctx.prec - _SLACK // 2)
-    bits = ctx.prec + integrand.loss(span.probes())
+    goal, bits = ctx.prec, ctx.prec + integrand.loss(span.probes())
     with precision(bits):
-        unboxed = beyond_boxes(integrand, span.probes())
+        unboxed = beyond_boxes(integrand, span, goal)
     if unboxed:
         return sampled(integrand, left, right, span) + arb(0, span.tail.upper())
     with precision(bits):
         low, high = (_point(span.low, left, span.low_free), _point(span.high, right, span.high_free))
     # A slow decay needs a long range, over which only e^(q u) is cheap; else 0/0 is more tightly
     # enclosed in var itself.
+    formula = integrand
     if span.slow:
-        integrand = Integrand.of(*logarithmic(integrand.expr, integrand.var), integrand.env)
+        formula = Integrand.of(*logarithmic(integrand.expr, integrand.var), integrand.env)
         with precision(bits):
             low, high = low.log(), high.log()
-    core = _rigorous(integrand.function, (low, high), ends.from_log(span.peak), bits)
+    core = _rigorous(formula.function, (low, high), ends.from_log(span.peak), bits)
+    if not core.is_finite():
+        core = sampled(integrand, left, right, span)
     return core + arb(0, span.tail.upper())
 
 
@@ -182,11 +187,11 @@ def _rigorous(
     make: Callable[[], Callable[[Any, bool], Any]], limits: tuple[Any, Any], size: Any, bits: int
 ) -> Any:
     """acb.integral at `bits` bits, to the working precision relative to `size`."""
-    unit = arb((1, _SLACK // 2 - ctx.prec))
+    unit, most = arb((1, _SLACK // 2 - ctx.prec)), 50_000 + 100 * ctx.prec
     with precision(bits):
         value = acb.integral(
             make(), acb(limits[0]), acb(limits[1]), rel_tol=unit, abs_tol=(size * unit).upper(),
-            eval_limit=50_000 + 100 * bits,
+            eval_limit=most,
         )  # fmt: skip
     return value.real * 1
 

@@ -143,7 +143,8 @@ class _Equation:
             bits *= 2
 
 
-_BRACKETS: dict[Any, tuple[Any, Any]] = {}
+_MOST_BRACKETS: Final = 4096
+_BRACKETS: Final[dict[Any, tuple[Any, Any]]] = {}
 
 
 def locate(expr: root, env: Env) -> Any:
@@ -155,6 +156,8 @@ def locate(expr: root, env: Env) -> Any:
     if bracket is None:
         bracket = _bisected(equation, *_bracket(equation, real_closure(low)(env), real_closure(high)(env)))
         if key is not None:
+            if len(_BRACKETS) >= _MOST_BRACKETS:
+                _BRACKETS.clear()
             _BRACKETS[key] = bracket
     if bracket[0] == bracket[1]:
         return bracket[0]
@@ -169,7 +172,7 @@ def _bracket(equation: _Equation, low: Any, high: Any) -> tuple[Any, Any]:
     seen: list[tuple[Any, int]] = []
     for step in (_doubling(), range(64), range(0, 64 * 8)):
         for k in step:
-            for point in _points(low, high, k, fine=isinstance(step, range) and len(step) > 64):
+            for point in _near(low, high, k, fine=isinstance(step, range) and len(step) > 64):
                 sign = equation.sign(point)
                 if sign == 0:
                     return point, point
@@ -196,6 +199,12 @@ def _doubling() -> Iterator[int]:
     while k <= _FARTHEST:
         yield k
         k = 2 * k or 1
+
+
+def _near(low: Any, high: Any, k: int, fine: bool) -> list[Any]:
+    """`_points` at a precision that tells a point from the end it is near."""
+    with precision(ctx.prec + k + 8):
+        return list(_points(low, high, k, fine))
 
 
 def _points(low: Any, high: Any, k: int, fine: bool) -> Iterator[Any]:

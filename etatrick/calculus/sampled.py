@@ -7,7 +7,6 @@ estimated from two successive step widths, and the estimate enters the radius: a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, Final
 
 from flint import arb, ctx
@@ -22,9 +21,11 @@ _LEVELS: Final = 11
 _REACH: Final = 20.0
 
 
-def beyond_boxes(integrand: Integrand, points: Sequence[Any]) -> bool:
-    """Whether h cannot be enclosed on a ball of relative radius 1/16 around some of the points."""
-    return any(not integrand.real(point + arb(0, abs(point).upper() / 16)).is_finite() for point in points)
+def beyond_boxes(integrand: Integrand, span: Span, goal: int) -> bool:
+    """Whether h, enclosed on small balls around points of the span, exceeds its largest size 2^goal times."""
+    most = arb(span.peak).exp() * arb((1, goal))
+    points = [(point, 16 if point <= arb(span.at).exp() else 1024) for point in span.probes()]
+    return any(not abs(integrand.real(p + arb(0, abs(p).upper() / part))) * p < most for p, part in points)
 
 
 def sampled(integrand: Integrand, left: Any, right: Any, span: Span) -> Any:
@@ -48,10 +49,12 @@ def _extremes(span: Span, left: Any, right: Any) -> list[Any]:
 
 def _tanh_sinh(integrand: Integrand, low: Any, high: Any, span: Span, bits: int, inverted: bool) -> Any:
     """int_low^high h(v) dv, or of h(1/s)/s^2 ds, to the working precision relative to the size of g."""
-    goal = arb(span.peak).exp() * arb((1, 12 - ctx.prec))
+    goal_bits = ctx.prec
+    goal = arb(span.peak).exp() * arb((1, 12 - goal_bits))
     with precision(bits):
-        # Nodes beyond the reach of `_extremes` hold less than the tail already in the span.
-        last = ((_REACH + (span.high - span.low) * arb(5) / 4) / arb.pi()).asinh()
+        # Near 0 and oo the nodes stop with the span; at a regular end the weight must vanish.
+        deep = _REACH + (span.high - span.low) * 1.25 if low.is_zero() else _REACH + goal_bits * 0.7
+        last = tuple((arb(x) / arb.pi()).asinh() for x in (_REACH + goal_bits * 0.7, deep))
         step = arb(1)
         total = _row(integrand, low, high, step, 0, 1, inverted, goal, last)
         for _ in range(_LEVELS):
@@ -80,10 +83,10 @@ def _row(
 ) -> Any:
     """The sum over the nodes k step, k = +-first, +-(first + stride), ..., while the terms matter."""
     total = arb(0)
-    for side in (1, -1):
+    for side, end in zip((1, -1), last, strict=True):
         k = first if side == 1 or first else stride
         while True:
-            if k * step > last:
+            if k * step > end:
                 break
             term = _term(integrand, low, high, side * k * step, inverted) * step
             total += term

@@ -143,6 +143,8 @@ def _compound(expr: Any, field: Field) -> Closure:
         return _log(expr.args[0], field)
     if isinstance(expr, sympy.Piecewise):
         return _piecewise(expr, field)
+    if isinstance(expr, (sympy.sign, sympy.Heaviside)):
+        return _piecewise(_as_step(expr), field)
     if isinstance(expr, (sympy.Min, sympy.Max)):
         return _extremum(expr, field)
     if isinstance(expr, sympy.hyper):
@@ -220,6 +222,14 @@ def _piecewise(expr: sympy.Piecewise, field: Field) -> Closure:
         return reduce(lambda x, f: x.union(f(env)), possible[1:], possible[0](env))
 
     return run
+
+
+def _as_step(expr: Any) -> Any:
+    """sign and Heaviside by cases, so that ties are decided exactly."""
+    x = expr.args[0]
+    low, tie = (-1, 0) if isinstance(expr, sympy.sign) else (0, expr.args[1])
+    cases = ((sympy.S.One, x > 0), (sympy.sympify(tie), sympy.Eq(x, 0)), (sympy.Integer(low), True))
+    return sympy.Piecewise(*cases, evaluate=False)
 
 
 def condition(test: Any, field: Field = REALS) -> Truth:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import mpmath
 import sympy
@@ -31,8 +30,8 @@ DESCRIPTIONS: dict[str, tuple[Callable[..., Penalty], str]] = {
 def law_the_source_is_met(penalty: Penalty, points: Sequence[Rational]) -> None:
     """The view a penalty was described by has the values of that description, computed by SymPy's own evalf.
 
-    A penalty or a dual is compared up to the constant by which it may have been shifted. A noise law is judged by
-    `law_omega_is_the_minimum_over_eta` instead.
+    A penalty or a dual is compared up to the constant by which it may have been shifted. A noise law is
+    judged by `law_omega_is_the_minimum_over_eta` instead.
     """
     if not isinstance(penalty.source, Expr):
         return
@@ -43,7 +42,8 @@ def law_the_source_is_met(penalty: Penalty, points: Sequence[Rational]) -> None:
     seen = [penalty.prox(x, 1, ASKED) if reads == "prox" else value(penalty, reads, x) for x in points]
     for x, a, b in zip(points, said, seen, strict=True):
         move = said[0] - seen[0] if shifted and not mpmath.isinf(said[0]) else mpmath.mpf(0)
-        sentence = f"the {penalty.kind} {penalty.source} is {show(a)} at {show(x)}, but the penalty says {show(b + move)}"
+        said_so = f"the {penalty.kind} {penalty.source} is {show(a)} at {show(x)}"
+        sentence = f"{said_so}, but the penalty says {show(b + move)}"
         require(near(a, b + move, max(abs(a), abs(b), abs(move)) if mpmath.isfinite(a) else None), sentence)
 
 
@@ -78,7 +78,7 @@ def described_anew(penalty: Penalty, kind: str) -> Penalty | None:
 
 @precise
 def law_same_penalty(penalty: Penalty, other: Penalty, points: Sequence[Rational]) -> None:
-    """Two penalties agree to 25 digits in Omega, Omega' and eta_hat at `points`, and in f where they have one.
+    """Two penalties agree to 25 digits in Omega, Omega' and eta_hat at `points`.
 
     Where Omega has no finite limit at 0 its constant is free, and differences are compared.
     """
@@ -99,8 +99,8 @@ def law_same_penalty(penalty: Penalty, other: Penalty, points: Sequence[Rational
 def law_scaling(penalty: Penalty, k: int, s: int, points: Sequence[Rational]) -> None:
     """f -> k f turns Omega(w) into k Omega(w/sqrt k); f(.) -> f(./s) turns it into Omega(w/sqrt s).
 
-    `k` and `s` must be squares, so that everything stays rational. Judged by deriving the dual of the rescaled penalty
-    and comparing f, eta_hat and Omega' with those of the original.
+    `k` and `s` must be squares, so that everything stays rational. Judged by deriving the dual of the
+    rescaled penalty and comparing f, eta_hat and Omega' with those of the original.
     """
     omega = penalty.omega
     if isinstance(omega, Parametric):
@@ -109,11 +109,18 @@ def law_scaling(penalty: Penalty, k: int, s: int, points: Sequence[Rational]) ->
     scaled = constructors.from_penalty(k * omega.subs(w, w / (root_k * root_s)))
     for x in points:
         old, new = x, x * root_k * root_s
-        pull, expected = value(scaled, "derivative", new), value(penalty, "derivative", old) * number(root_k / root_s)
-        require(near(pull, expected), f"the rescaled Omega'({show(new)}) is {show(pull)}, not {show(expected)}")
+        pull, expected = (
+            value(scaled, "derivative", new),
+            value(penalty, "derivative", old) * number(root_k / root_s),
+        )
+        require(
+            near(pull, expected), f"the rescaled Omega'({show(new)}) is {show(pull)}, not {show(expected)}"
+        )
         reweighted = value(scaled, "reweighting", new)
         expected = s * value(penalty, "reweighting", old)
-        require(near(reweighted, expected), f"the rescaled eta_hat is {show(reweighted)}, not {show(expected)}")
+        require(
+            near(reweighted, expected), f"the rescaled eta_hat is {show(reweighted)}, not {show(expected)}"
+        )
         _dual_is_scaled(penalty, scaled, k, s, x)
 
 
@@ -126,5 +133,5 @@ def _dual_is_scaled(penalty: Penalty, scaled: Penalty, k: int, s: int, x: Ration
     scale = abs(dual) + abs(k * base) + abs(shift)
     require(
         near(dual, expected, scale if mpmath.isfinite(scale) else None, AGREE),
-        f"k f(eta/s) is {show(expected)} at eta = {show(s * x)}, but the rescaled penalty's dual is {show(dual)}",
+        f"k f(eta/s) is {show(expected)} at eta = {show(s * x)}, but the rescaled dual is {show(dual)}",
     )

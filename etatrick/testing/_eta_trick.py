@@ -8,7 +8,21 @@ import mpmath
 from sympy import Rational
 
 from ..duality import NoDualError
-from ._numbers import AGREE, Evaluated, at_most, breaks, exact, log_grid, near, number, precise, require, show, value
+from ._numbers import (
+    AGREE,
+    Evaluated,
+    at_most,
+    breaks,
+    exact,
+    log_grid,
+    near,
+    number,
+    pairs,
+    precise,
+    require,
+    show,
+    value,
+)
 
 #: Challengers for the minimum over eta and the maximum over w.
 CHALLENGERS = log_grid(-15, 15, 3)
@@ -18,7 +32,7 @@ _SEARCHES = 70
 
 @precise
 def law_slope_is_w_over_eta(penalty: Evaluated, at: Rational) -> None:
-    """Omega' = w/eta_hat, and at lam = 1: keep = eta_hat/(eta_hat + 1), drop = 1 - keep, r = drop/keep = 1/eta_hat."""
+    """Omega' = w/eta_hat; at lam = 1 keep = eta_hat/(eta_hat + 1) = 1 - drop, r = Omega'/w."""
     w = number(at)
     slope, eta = value(penalty, "derivative", at), value(penalty, "reweighting", at)
     keep, drop = value(penalty, "keep_probability", at), value(penalty, "dropout_rate", at)
@@ -34,19 +48,22 @@ def law_slope_is_w_over_eta(penalty: Evaluated, at: Rational) -> None:
 
 @precise
 def law_omega_is_the_integral_of_the_slope(penalty: Any, low: Rational, high: Rational) -> None:
-    """Omega(high) - Omega(low) = int Omega', by Gauss-Legendre quadrature of values of Omega'; high <= 2 low."""
+    """Omega(high) - Omega(low) = int Omega', by Gauss-Legendre quadrature; high <= 2 low."""
     ends = [low, *(b for b in breaks(penalty) if low < b < high), high]
     total = mpmath.mpf(0)
-    for a, b in zip(ends, ends[1:], strict=False):
+    for a, b in pairs(ends):
         total += _gauss(penalty, number(a), number(b))
     top, bottom = value(penalty, "omega", high), value(penalty, "omega", low)
-    sentence = f"Omega({show(high)}) - Omega({show(low)}) = {show(top - bottom)}, but Omega' integrates to {show(total)}"
+    grown = f"Omega({show(high)}) - Omega({show(low)}) = {show(top - bottom)}"
+    sentence = f"{grown}, but Omega' integrates to {show(total)}"
     require(near(top - bottom, total, max(abs(top), abs(bottom), abs(total)), 20), sentence)
 
 
 def _gauss(penalty: Evaluated, a: mpmath.mpf, b: mpmath.mpf) -> mpmath.mpf:
     middle, half = (a + b) / 2, (b - a) / 2
-    return half * sum(weight * value(penalty, "derivative", exact(middle + half * x)) for x, weight in _legendre())
+    return half * sum(
+        weight * value(penalty, "derivative", exact(middle + half * x)) for x, weight in _legendre()
+    )
 
 
 def _legendre() -> list[tuple[mpmath.mpf, mpmath.mpf]]:
@@ -74,7 +91,9 @@ def law_omega_is_the_minimum_over_eta(penalty: Evaluated, at: Rational) -> None:
     w, omega, eta = number(at), value(penalty, "omega", at), value(penalty, "reweighting", at)
     argmin = Rational(10) ** 60 if mpmath.isinf(eta) else exact(eta)
     reached, size = _bound(penalty, w, argmin)
-    sentence = f"Omega({show(at)}) = {show(omega)}, but (w^2/eta + f)/2 = {show(reached)} at eta_hat = {show(eta)}"
+    sentence = (
+        f"Omega({show(at)}) = {show(omega)}, but (w^2/eta + f)/2 = {show(reached)} at eta_hat = {show(eta)}"
+    )
     require(near(omega, reached, size + abs(omega)), sentence)
     around = [argmin * x for x in (Rational(1, 2), Rational(99, 100), Rational(101, 100), Rational(2))]
     for challenger in (*CHALLENGERS, *around):
@@ -85,7 +104,7 @@ def law_omega_is_the_minimum_over_eta(penalty: Evaluated, at: Rational) -> None:
 
 @precise
 def law_dual_is_the_maximum_over_w(penalty: Any, at: Rational) -> None:
-    """f(eta) = sup_w 2 Omega(w) - w^2/eta: no challenger exceeds it, and a search over w reaches it to 20 digits."""
+    """f(eta) = sup_w 2 Omega(w) - w^2/eta: no challenger exceeds it, a search reaches it to 20 digits."""
     dual = value(penalty, "dual", at)
     gain = _gain(penalty, number(at))
     points = sorted({*CHALLENGERS, *breaks(penalty)})
@@ -93,14 +112,22 @@ def law_dual_is_the_maximum_over_w(penalty: Any, at: Rational) -> None:
     if mpmath.isinf(dual):
         far = [gain(Rational(10) ** k) for k in (15, 30, 60)]
         rises = bool(far[0] < far[1] < far[2])
-        require(rises, f"f({show(at)}) is infinite, but 2 Omega - w^2/eta does not grow: {', '.join(map(show, far))}")
+        require(
+            rises,
+            f"f({show(at)}) is infinite, but 2 Omega - w^2/eta does not grow: {', '.join(map(show, far))}",
+        )
         return
     peak = max(range(len(points)), key=lambda i: values[i])
     w, best = _climb(gain, points[max(peak - 1, 0)], points[min(peak + 1, len(points) - 1)])
-    best, w = max((best, w), (values[peak], points[peak]), (2 * value(penalty, "omega", Rational(0)), Rational(0)))
+    best, w = max(
+        (best, w), (values[peak], points[peak]), (2 * value(penalty, "omega", Rational(0)), Rational(0))
+    )
     size = abs(dual) + number(w) ** 2 / number(at) + 2 * abs(value(penalty, "omega", w) if w else 0)
     require(at_most(best, dual, size), f"f({show(at)}) = {show(dual)}, but w = {show(w)} gives {show(best)}")
-    require(near(best, dual, size, 20), f"f({show(at)}) = {show(dual)}, but the largest value found is {show(best)}")
+    require(
+        near(best, dual, size, 20),
+        f"f({show(at)}) = {show(dual)}, but the largest value found is {show(best)}",
+    )
 
 
 def _gain(penalty: Evaluated, eta: mpmath.mpf) -> Any:
@@ -128,7 +155,10 @@ def _climb(gain: Any, low: Rational, high: Rational) -> tuple[Rational, mpmath.m
 @precise
 def law_majorises(penalty: Evaluated, at: Rational, other: Rational) -> None:
     """Omega(w) <= Omega(v) + (w^2 - v^2)/(2 eta_hat(v)), the step of every reweighting scheme."""
-    require(_majorised(penalty, at, other), f"the quadratic at v = {show(other)} does not majorise Omega at {show(at)}")
+    require(
+        _majorised(penalty, at, other),
+        f"the quadratic at v = {show(other)} does not majorise Omega at {show(at)}",
+    )
 
 
 def _majorised(penalty: Evaluated, at: Rational, other: Rational) -> bool:
@@ -153,11 +183,13 @@ def law_no_dual_exists(penalty: Any) -> None:
 
 @precise
 def law_witness_of_a_decrease(penalty: Evaluated, witness: Any) -> None:
-    """low < high, eta_hat(low) > eta_hat(high) by evaluation, and one of the two quadratics fails to majorise."""
+    """low < high, eta_hat(low) > eta_hat(high) by value, and one of the two quadratics fails to majorise."""
     require(witness is not None, "a refutation of monotone must carry a witness")
     low, high = Rational(witness.low), Rational(witness.high)
     at_low, at_high = value(penalty, "reweighting", low), value(penalty, "reweighting", high)
     falls = bool(low < high and at_low > at_high)
-    require(falls, f"no witness: eta_hat({show(low)}) = {show(at_low)}, eta_hat({show(high)}) = {show(at_high)}")
+    require(
+        falls, f"no witness: eta_hat({show(low)}) = {show(at_low)}, eta_hat({show(high)}) = {show(at_high)}"
+    )
     both = _majorised(penalty, low, high) and _majorised(penalty, high, low)
     require(not both, f"both quadratics majorise at the witness {show(low)}, {show(high)}")

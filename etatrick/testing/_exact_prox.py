@@ -1,4 +1,4 @@
-"""Laws of `p.prox`, `p.threshold`, `p.jump` and `p.regime` in high precision, judged by values of Omega alone."""
+"""Laws of `p.prox`, `p.threshold`, `p.jump` and `p.regime` in high precision, judged by values of Omega."""
 
 from __future__ import annotations
 
@@ -8,7 +8,20 @@ import mpmath
 import sympy
 from sympy import Rational
 
-from ._numbers import ASKED, at_most, breaks, exact, log_grid, near, number, precise, require, show, value
+from ._numbers import (
+    ASKED,
+    at_most,
+    breaks,
+    exact,
+    log_grid,
+    near,
+    number,
+    precise,
+    rational,
+    require,
+    show,
+    value,
+)
 
 _GRID = log_grid(-12, 12, 4)
 _NARROW = Rational(1, 10**20)
@@ -24,9 +37,12 @@ def _excess(penalty: Any, x: Rational, v: Rational, step: Rational) -> mpmath.mp
 
 @precise
 def law_prox_by_definition(penalty: Any, v: Rational, step: Rational) -> None:
-    """F(p.prox(v, step)) <= F(x) for x = 0, v, every kink, a log and a linear grid and a refined search; v > 0."""
+    """F(p.prox(v, step)) <= F(x) for x = 0, v, every kink, two grids and a refined search; v > 0."""
     x = exact(penalty.prox(v, step, ASKED))
-    require(bool(0 <= x <= v), f"prox({show(v)}, {show(step)}) = {show(x)} is not between 0 and v")
+    require(
+        bool(0 <= x <= v * (1 + Rational(1, 10**30))),
+        f"prox({show(v)}, {show(step)}) = {show(x)} is not between 0 and v",
+    )
     if penalty.unbounded_below:
         require(x == 0 or step == 0, f"Omega(0) = -oo, but prox({show(v)}, {show(step)}) = {show(x)}")
         return
@@ -41,7 +57,9 @@ def law_prox_by_definition(penalty: Any, v: Rational, step: Rational) -> None:
             other = _excess(penalty, challenger, v, step)
             size = abs(reached) + number(challenger) * number(v) + number(x) * number(v)
             sentence = f"prox({show(v)}, {show(step)}) = {show(x)} has F = {show(reached)}"
-            require(at_most(reached, other, size), f"{sentence}, but x = {show(challenger)} has {show(other)}")
+            require(
+                at_most(reached, other, size), f"{sentence}, but x = {show(challenger)} has {show(other)}"
+            )
 
 
 def _descend(function: Any, low: Rational, high: Rational) -> Rational:
@@ -63,14 +81,16 @@ def _descend(function: Any, low: Rational, high: Rational) -> Rational:
 
 @precise
 def law_prox_undoes_the_pull(penalty: Any, v: Rational, step: Rational) -> None:
-    """prox -> penalty -> prox: v - x lies between step Omega' on both sides of x = prox(v) > 0, to 18 digits."""
+    """prox -> penalty -> prox: v - x is between step Omega' beside x = prox(v) > 0, to 18 digits."""
     x = exact(penalty.prox(v, step, ASKED))
     if x == 0:
         return
     ends = [number(step) * value(penalty, "derivative", x * (1 + side)) for side in (-_NARROW, _NARROW)]
     shrunk, size = number(v - x), number(v)
     held = at_most(min(ends), shrunk, size, 18) and at_most(shrunk, max(ends), size, 18)
-    sentence = f"v - prox(v) = {show(shrunk)} at v = {show(v)}, step {show(step)}, but step Omega' = {show(ends[0])}"
+    sentence = (
+        f"v - prox(v) = {show(shrunk)} at v = {show(v)}, step {show(step)}, but step Omega' = {show(ends[0])}"
+    )
     require(held, sentence)
 
 
@@ -85,14 +105,16 @@ def law_prox_is_odd_exactly(penalty: Any, v: Rational, step: Rational) -> None:
 
 @precise
 def law_threshold(penalty: Any, step: Rational) -> None:
-    """p.threshold = inf x/2 + step Omega(x)/x: no sample lies below it, and the prox changes within 1e-9 of it."""
+    """p.threshold = inf x/2 + step Omega(x)/x: no sample lies below it; the prox changes at it."""
     t = penalty.threshold(step, ASKED)
     if penalty.unbounded_below:
         require(bool(mpmath.isinf(t)), f"Omega(0) = -oo, but the threshold is {show(t)}")
         return
     for x in (*_GRID, *breaks(penalty)):
         quotient = number(x) / 2 + number(step) * value(penalty, "omega", x) / number(x)
-        sentence = f"threshold({show(step)}) = {show(t)}, but x/2 + step Omega/x = {show(quotient)} at x = {show(x)}"
+        sentence = (
+            f"threshold({show(step)}) = {show(t)}, but x/2 + step Omega/x = {show(quotient)} at x = {show(x)}"
+        )
         require(at_most(t, quotient, quotient), sentence)
     t_exact, side = exact(t), Rational(1, 10**9)
     below, above = t_exact * (1 - side), t_exact * (1 + side) if t else Rational(1, 10**6)
@@ -126,8 +148,7 @@ def law_regime(penalty: Any) -> None:
         found = penalty.regime(1)
         require(found == expected, f"rho = {rho}, but step 1 is {found}")
         return
-    with mpmath.workdps(40):
-        critical = exact(1 / mpmath.mpf(sympy.N(rho, 30)._mpf_))
+    critical = 1 / rational(rho)
     for side, expected in ((Rational(-1, 10**9), "single-valued"), (Rational(1, 10**9), "jumping")):
         found = penalty.regime(critical * (1 + side))
         require(found == expected, f"rho = {rho}, but step {float(1 + side)!r}/rho is {found}")

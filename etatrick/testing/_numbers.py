@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from functools import lru_cache, wraps
+from itertools import pairwise
 from typing import Any, ParamSpec, Protocol, TypeVar
 
 import mpmath
@@ -23,7 +24,7 @@ ASKED = 34
 _WORKING = 60
 
 
-class Evaluated(Protocol):
+class Evaluated(Hashable, Protocol):
     """All that most laws need of a penalty, so that a stand-in can be judged as well."""
 
     def evaluate(self, quantity: str, at: Any, digits: int = 15) -> mpmath.mpf:
@@ -91,16 +92,23 @@ def show(x: object) -> str:
 def log_grid(low: int, high: int, per_decade: int) -> tuple[Rational, ...]:
     """Exact magnitudes from 10^low to 10^high, evenly spaced in the logarithm to three digits."""
     steps = range(low * per_decade, high * per_decade + 1)
-    return tuple(Rational(f"{10 ** (k % per_decade / per_decade):.3f}") * Rational(10) ** (k // per_decade) for k in steps)
+    return tuple(
+        Rational(f"{10 ** (k % per_decade / per_decade):.3f}") * Rational(10) ** (k // per_decade)
+        for k in steps
+    )
+
+
+def rational(x: sympy.Expr, digits: int = 40) -> Rational:
+    """An exact number, or one within 10^-digits of it."""
+    if x.is_Rational:
+        return Rational(x)
+    with mpmath.workdps(digits + 5):
+        return exact(mpmath.mpf(sympy.N(x, digits)._mpf_))
 
 
 def breaks(penalty: Any) -> tuple[Rational, ...]:
     """The magnitudes at which one formula takes over from another, rational to 40 digits."""
-    found = []
-    for b in penalty.curve.breaks():
-        numeric = b if b.is_Rational else exact(mpmath.mpf(sympy.N(b, 40)._mpf_))
-        found.append(Rational(numeric))
-    return tuple(found)
+    return tuple(rational(b) for b in penalty.curve.breaks())
 
 
 def applies(question: Callable[[], object]) -> bool:
@@ -114,5 +122,4 @@ def applies(question: Callable[[], object]) -> bool:
 
 def pairs(points: Iterable[R]) -> list[tuple[R, R]]:
     """Neighbours."""
-    listed = list(points)
-    return list(zip(listed, listed[1:], strict=False))
+    return list(pairwise(points))

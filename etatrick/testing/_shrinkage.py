@@ -20,9 +20,11 @@ Array = NDArray[np.float64]
 Function = Callable[[Array], Array]
 Prox = Callable[[Array, Array], Array]
 
-#: F is compared to this many parts of its terms: a few roundings of Omega, which may itself be a fitted table.
+#: F is compared to this many parts of its terms: roundings of Omega, which may itself be a fitted table.
 ROUNDING = 2e-13
-_FRACTIONS = np.unique(np.concatenate([np.logspace(-13, 0, 157), np.linspace(0, 1.25, 101), [-1.0, -0.3, -1e-3]]))
+_FRACTIONS = np.unique(
+    np.concatenate([np.logspace(-13, 0, 157), np.linspace(0, 1.25, 101), [-1.0, -0.3, -1e-3]])
+)
 _QUOTIENT = np.concatenate([[1e-300, 1e-200, 1e-100, 1e-50, 1e-30], np.logspace(-16, 16, 1281)])
 _GOLDEN = (np.sqrt(5) - 1) / 2
 _SIDES = np.array([1e-9, 1e-7, 1e-5, 1e-3, 0.1, 0.5])
@@ -30,7 +32,7 @@ _SIDES = np.array([1e-9, 1e-7, 1e-5, 1e-3, 0.1, 0.5])
 
 @dataclass(frozen=True)
 class Shrinkage:
-    """A penalty and the prox claimed for it, elementwise on float64 arrays; step > 0, Omega(0) = 0, x of either sign.
+    """A penalty and the prox claimed for it, elementwise on float64 arrays; Omega(0) = 0, x of either sign.
 
     `kinks`: magnitudes at which Omega is not smooth. `derivative`: Omega'(x) for x > 0, where it is known.
     """
@@ -50,7 +52,7 @@ class Shrinkage:
 
 
 def minimum(shrinkage: Shrinkage, v: Array, step: Array) -> Array:
-    """The global minimiser of F found on a logarithmic and a linear grid, 0, v and the kinks, refined locally."""
+    """The global minimiser of F on a log and a linear grid, 0, v and the kinks, refined locally."""
     sign, kinks = np.where(v < 0, -1.0, 1.0), np.array(shrinkage.kinks)
     points = np.abs(v)[:, None] * _FRACTIONS
     points = np.concatenate([points, np.broadcast_to(kinks, (len(v), len(kinks)))], axis=1)
@@ -62,7 +64,10 @@ def minimum(shrinkage: Shrinkage, v: Array, step: Array) -> Array:
     best, least = np.zeros_like(v), np.zeros_like(v)
     for column in order.T:
         rows = np.arange(len(v))
-        low, high = points[rows, np.maximum(column - 1, 0)], points[rows, np.minimum(column + 1, points.shape[1] - 1)]
+        low, high = (
+            points[rows, np.maximum(column - 1, 0)],
+            points[rows, np.minimum(column + 1, points.shape[1] - 1)],
+        )
         refined = _golden(lambda x: shrinkage.excess(x, v, step), low, high)
         for x in (points[rows, column], refined):
             here = shrinkage.excess(x, v, step)
@@ -86,8 +91,12 @@ def law_prox_is_the_global_minimum(shrinkage: Shrinkage, v: Array, step: Array) 
     best = minimum(shrinkage, v, step)
     reached, least = shrinkage.excess(x, v, step), shrinkage.excess(best, v, step)
     allowed = ROUNDING * (shrinkage.terms(x, v, step) + shrinkage.terms(best, v, step))
-    sentence = "prox(v={v!r}, step={step!r}) = {x!r} has the objective {reached!r}, but x = {best!r} has {least!r}"
-    _fail(~(reached <= least + allowed), sentence, v=v, step=step, x=x, reached=reached, best=best, least=least)
+    sentence = (
+        "prox(v={v!r}, step={step!r}) = {x!r} has the objective {reached!r}, but x = {best!r} has {least!r}"
+    )
+    _fail(
+        ~(reached <= least + allowed), sentence, v=v, step=step, x=x, reached=reached, best=best, least=least
+    )
 
 
 def law_prox_is_stationary(shrinkage: Shrinkage, v: Array, step: Array) -> None:
@@ -100,14 +109,23 @@ def law_prox_is_stationary(shrinkage: Shrinkage, v: Array, step: Array) -> None:
     allowed = 1e-12 * (np.abs(v) + np.maximum(*ends)) + 1e-300
     shrunk = np.abs(v) - x
     inside = (shrunk >= np.minimum(*ends) - allowed) & (shrunk <= np.maximum(*ends) + allowed)
-    sentence = "prox(v={v!r}, step={step!r}) = {x!r} in magnitude shrinks by {shrunk!r}, but step Omega' = {pull!r}"
+    sentence = (
+        "prox(v={v!r}, step={step!r}) = {x!r} in magnitude shrinks by {shrunk!r}, but step Omega' = {pull!r}"
+    )
     _fail(moving & ~inside, sentence, v=v, step=step, x=x, shrunk=shrunk, pull=ends[0])
 
 
 def law_prox_is_odd(shrinkage: Shrinkage, v: Array, step: Array) -> None:
     """prox(-v) = -prox(v), to the last bit."""
     x, mirrored = shrinkage.prox(v, step), shrinkage.prox(-v, step)
-    _fail(~(mirrored == -x), "prox(-v) = {m!r} but prox(v) = {x!r} at v={v!r}, step={step!r}", m=mirrored, x=x, v=v, step=step)
+    _fail(
+        ~(mirrored == -x),
+        "prox(-v) = {m!r} but prox(v) = {x!r} at v={v!r}, step={step!r}",
+        m=mirrored,
+        x=x,
+        v=v,
+        step=step,
+    )
 
 
 def law_prox_shrinks(shrinkage: Shrinkage, v: Array, step: Array) -> None:
@@ -127,7 +145,7 @@ def law_prox_is_monotone(shrinkage: Shrinkage, v: Array, step: float) -> None:
 
 
 def threshold(shrinkage: Shrinkage, step: float) -> tuple[float, float]:
-    """inf_{x > 0} x/2 + step Omega(x)/x and the x that attains it (0 when it is approached at 0), by search."""
+    """inf_{x > 0} x/2 + step Omega(x)/x and the x that attains it (0 when approached at 0), by search."""
     points = np.unique(np.concatenate([_QUOTIENT, np.array(shrinkage.kinks)]))
 
     def quotient(x: Array) -> Array:
@@ -146,7 +164,10 @@ def threshold(shrinkage: Shrinkage, step: float) -> tuple[float, float]:
 def law_zero_set(shrinkage: Shrinkage, step: float) -> None:
     """prox(v) = 0 for 0 <= v <= t (1 - 1e-9) and not for v >= t (1 + 1e-9), t = inf x/2 + step Omega(x)/x."""
     t, _ = threshold(shrinkage, step)
-    below, above = t * (1 - _SIDES) if t > 1e-12 else np.zeros(1), np.concatenate([t * (1 + _SIDES), t * np.array([2.0, 30.0]), [t + 1e-6]])
+    below, above = (
+        t * (1 - _SIDES) if t > 1e-12 else np.zeros(1),
+        np.concatenate([t * (1 + _SIDES), t * np.array([2.0, 30.0]), [t + 1e-6]]),
+    )
     for v, zero in ((np.append(below, 0.0), True), (above[above > 1e-12], False)):
         x = shrinkage.prox(v, np.full_like(v, step))
         word = "not 0 below" if zero else "0 above"
@@ -155,7 +176,7 @@ def law_zero_set(shrinkage: Shrinkage, step: float) -> None:
 
 
 def law_jump_height(shrinkage: Shrinkage, step: float) -> None:
-    """Just above the threshold the prox is at the minimiser of x/2 + step Omega(x)/x, 0 where that is at 0."""
+    """Just above the threshold the prox is the minimiser of x/2 + step Omega(x)/x, 0 where that is at 0."""
     t, height = threshold(shrinkage, step)
     v = np.array([t * (1 + 1e-9) if t > 0 else 1e-12])
     x = shrinkage.prox(v, np.array([step]))
@@ -170,7 +191,7 @@ def law_no_step_no_shrinkage(shrinkage: Shrinkage, v: Array) -> None:
 
 
 def law_extreme_arguments(shrinkage: Shrinkage, step: float) -> None:
-    """From 1e-300 to 1e300 the prox is finite and between 0 and v; a stationary point once Omega' is known."""
+    """From 1e-300 to 1e140 the prox is finite and between 0 and v; stationary where Omega' is known."""
     sizes = np.array([1e-300, 1e-200, 1e-100, 1e-30, 1e-15, 1e-9, 1e9, 1e15, 1e30, 1e100, 1e140])
     v = np.concatenate([sizes, -sizes])
     law_prox_shrinks(shrinkage, v, np.full_like(v, step))
@@ -180,12 +201,14 @@ def law_extreme_arguments(shrinkage: Shrinkage, step: float) -> None:
 
 
 def law_continuous_below_the_critical_step(shrinkage: Shrinkage, rho: float) -> None:
-    """For step rho < 1 the prox is Lipschitz with constant 1/(1 - step rho); rho is the weak-convexity constant."""
+    """For step rho < 1 the prox is Lipschitz with constant 1/(1 - step rho); rho as in `weak_convexity`."""
     for share in (0.1, 0.5, 0.9) if rho > 0 else (1.0,):
         step, constant = (share / rho, 1 / (1 - share)) if rho > 0 else (share, 1.0)
         v, x = _track(shrinkage, step)
         steep = np.diff(x) > constant * np.diff(v) * (1 + 1e-6) + 1e-13 * v[1:]
-        sentence = f"at step {step!r} < 1/rho the prox rises from {{x!r}} to {{y!r}} between v={{v!r}} and {{u!r}}"
+        sentence = (
+            f"at step {step!r} < 1/rho the prox rises from {{x!r}} to {{y!r}} between v={{v!r}} and {{u!r}}"
+        )
         _fail(steep, sentence, x=x[:-1], y=x[1:], v=v[:-1], u=v[1:])
 
 
@@ -201,9 +224,14 @@ def law_jumps_past_the_critical_step(shrinkage: Shrinkage, rho: float) -> None:
             at_low, here, at_high = (shrinkage.prox(u, np.full_like(u, step)) for u in (low, middle, high))
             left = here - at_low > at_high - here
             low, high = np.where(left, low, middle), np.where(left, middle, high)
-        rise = (shrinkage.prox(high, np.full_like(high, step)) - shrinkage.prox(low, np.full_like(low, step))) / high
+        rise = (
+            shrinkage.prox(high, np.full_like(high, step)) - shrinkage.prox(low, np.full_like(low, step))
+        ) / high
         found = bool(np.max(rise) > 1e-3)
-        require(found, f"no jump was found at step {step!r} > 1/rho: the largest relative rise is {np.max(rise)!r}")
+        require(
+            found,
+            f"no jump was found at step {step!r} > 1/rho: the largest relative rise is {np.max(rise)!r}",
+        )
 
 
 def _track(shrinkage: Shrinkage, step: float) -> tuple[Array, Array]:

@@ -9,7 +9,7 @@ import sympy
 from sympy import Rational
 
 from ._eta_trick import law_witness_of_a_decrease
-from ._numbers import at_most, breaks, exact, log_grid, number, pairs, precise, require, show, value
+from ._numbers import at_most, breaks, exact, log_grid, number, pairs, precise, rational, require, show, value
 
 #: Where verdicts are sampled, besides both sides of every breakpoint.
 SAMPLES = log_grid(-9, 9, 2)
@@ -28,7 +28,7 @@ def _verdict(penalty: Any, name: str) -> Any:
 
 @precise
 def law_monotone(penalty: Any) -> None:
-    """proved: eta_hat never falls between samples; refuted: it falls at the witness; never silent about a fall."""
+    """proved: eta_hat never falls between samples; refuted: it falls at the witness."""
     verdict = _verdict(penalty, "monotone")
     if verdict.verdict == "refuted":
         law_witness_of_a_decrease(penalty, verdict.witness)
@@ -36,13 +36,15 @@ def law_monotone(penalty: Any) -> None:
     for a, b in pairs(_samples(penalty)):
         low, high = value(penalty, "reweighting", a), value(penalty, "reweighting", b)
         falls = not (low <= high or at_most(low, high, high))
-        sentence = f"monotone is {verdict.verdict}, but eta_hat({show(a)}) = {show(low)} > {show(high)} at {show(b)}"
+        sentence = (
+            f"monotone is {verdict.verdict}, but eta_hat({show(a)}) = {show(low)} > {show(high)} at {show(b)}"
+        )
         require(not falls, sentence)
 
 
 @precise
 def law_subquadratic(penalty: Any) -> None:
-    """Monotone and subquadratic have one answer, and Omega(sqrt v) is concave between samples exactly then."""
+    """Monotone and subquadratic have one answer, and Omega(sqrt v) is concave between samples."""
     verdict = _verdict(penalty, "subquadratic").verdict
     both = (_verdict(penalty, "monotone").verdict, verdict)
     require(both[0] == both[1], f"monotone is {both[0]} but subquadratic is {both[1]}")
@@ -56,7 +58,8 @@ def law_subquadratic(penalty: Any) -> None:
         chord = _chord(penalty, a, b, c)
         size = abs(value(penalty, "omega", a)) + abs(value(penalty, "omega", c))
         reached = value(penalty, "omega", b)
-        sentence = f"subquadratic is {verdict}, but Omega({show(b)}) = {show(reached)} lies below the chord, {show(chord)}"
+        below = f"Omega({show(b)}) = {show(reached)} lies below the chord, {show(chord)}"
+        sentence = f"subquadratic is {verdict}, but {below}"
         require(at_most(chord, reached, size), sentence)
 
 
@@ -93,7 +96,9 @@ def law_exact_zeros(penalty: Any) -> None:
     for step in ("1/100", 1, 100):
         threshold = penalty.threshold(step)
         if verdict == "proved":
-            require(bool(threshold > 0), f"Omega'(0+) > 0, but the threshold at step {step} is {show(threshold)}")
+            require(
+                bool(threshold > 0), f"Omega'(0+) > 0, but the threshold at step {step} is {show(threshold)}"
+            )
 
 
 @precise
@@ -124,13 +129,15 @@ def _check_bounded(verdict: str, omegas: list[mpmath.mpf]) -> None:
 def _check_saturates(penalty: Any, verdict: str, omegas: list[mpmath.mpf]) -> None:
     beyond = max([Rational(0), *breaks(penalty)]) + 40
     slope = value(penalty, "derivative", beyond)
-    agrees = {"proved": omegas[0] == omegas[2] and slope == 0, "refuted": slope > 0, "undecided": True}[verdict]
+    agrees = {"proved": omegas[0] == omegas[2] and slope == 0, "refuted": slope > 0, "undecided": True}[
+        verdict
+    ]
     require(bool(agrees), f"saturates is {verdict}, but Omega'({show(beyond)}) = {show(slope)}")
 
 
 @precise
 def law_weak_convexity(penalty: Any) -> None:
-    """rho bounds -(Omega'(b) - Omega'(a))/(b - a) everywhere, and a search comes within 1e-4 of it from below."""
+    """rho bounds -(Omega'(b) - Omega'(a))/(b - a) everywhere, and a search comes within 1e-4 of it."""
     rho = penalty.weak_convexity
     verdict = _verdict(penalty, "weakly_convex").verdict
     infinite = rho is sympy.oo
@@ -139,10 +146,15 @@ def law_weak_convexity(penalty: Any) -> None:
     secants = [_secant(penalty, a, b) for a, b in pairs(points)]
     steepest = max(max(secants), _steepest(penalty, points))
     if infinite:
-        require(bool(steepest > 10**6), f"rho = oo, but no secant of Omega' is steeper than -{show(steepest)}")
+        require(
+            bool(steepest > 10**6), f"rho = oo, but no secant of Omega' is steeper than -{show(steepest)}"
+        )
         return
-    bound = number(exact(mpmath.mpf(sympy.N(rho, 40)._mpf_)))
-    require(at_most(steepest, bound, bound + steepest, 12), f"rho = {rho}, but Omega' has a secant -{show(steepest)}")
+    bound = number(rational(rho))
+    require(
+        at_most(steepest, bound, bound + steepest, 12),
+        f"rho = {rho}, but Omega' has a secant -{show(steepest)}",
+    )
     attained = bound == 0 or steepest >= bound * (1 - mpmath.mpf(10) ** -4)
     require(bool(attained), f"rho = {rho} is not the least: the steepest secant found is -{show(steepest)}")
 

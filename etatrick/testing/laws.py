@@ -1,4 +1,4 @@
-"""All laws that need no torch: plain functions that raise AssertionError with a sentence that holds the numbers."""
+"""All laws that need no torch: plain functions that raise AssertionError with the numbers."""
 
 from ._descriptions import DESCRIPTIONS as DESCRIPTIONS
 from ._descriptions import described_anew as described_anew

@@ -62,7 +62,7 @@ def _stepped() -> SearchStrategy[str]:
 
 
 def monotone_rates() -> SearchStrategy[str]:
-    """Texts of dropout rates that fall in w, so that eta_hat = (1 - rate)/rate rises: a penalty with a dual."""
+    """Texts of dropout rates that fall in w, so that eta_hat rises: a penalty with a dual."""
     return st.one_of(_smooth(), _stepped())
 
 

@@ -6,19 +6,18 @@
     class TestMine(PenaltyLaws):
         penalty = et.from_dropout_rate("1/(1+w)")
 
-`penalty` may instead be a fixture of that name, parametrised or not. A law that cannot apply is skipped with the
-reason, or turned round: a rate that rises somewhere must have no dual and must carry a true witness.
+`penalty` may instead be a fixture of that name, parametrised or not. A law that cannot apply is skipped with
+the reason, or turned round: a rate that rises somewhere must have no dual and must carry a true witness.
 """
 
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from sympy import Rational
 
 from ..penalty import Penalty
@@ -34,15 +33,20 @@ needs_torch = pytest.mark.skipif(not _HAS_TORCH, reason="torch is not installed"
 
 
 def examples(count: int) -> settings:
-    """Deterministic examples without a deadline; the same class may be inherited many times."""
+    """Deterministic examples, no deadline, no shrinking: an example may cost a second."""
     suppressed = (HealthCheck.differing_executors, HealthCheck.function_scoped_fixture, HealthCheck.too_slow)
     return settings(
-        derandomize=True, max_examples=count, deadline=None, database=None, suppress_health_check=suppressed
+        derandomize=True,
+        max_examples=count,
+        deadline=None,
+        database=None,
+        phases=(Phase.explicit, Phase.generate),
+        suppress_health_check=suppressed,
     )
 
 
 class PenaltyLaws:
-    """Inherit, and set `penalty` to a Penalty whose parameters all have values (or define a fixture `penalty`)."""
+    """Inherit, and set `penalty` to a Penalty with values for all parameters, or to a fixture."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -51,11 +55,10 @@ class PenaltyLaws:
             cls.penalty = pytest.fixture(lambda self: own)  # type: ignore[attr-defined]
 
     @pytest.fixture(autouse=True)
-    def _values_are_given(self, penalty: Penalty) -> Iterator[None]:
+    def _values_are_given(self, penalty: Penalty) -> None:
         if penalty.parameters:
             names = ", ".join(map(str, penalty.parameters))
             pytest.skip(f"the laws need numbers, and {names} has none: use penalty.given(...)")
-        yield
 
     # The descriptions
 
@@ -163,7 +166,9 @@ class PenaltyLaws:
 
     @examples(20)
     @given(pairs=strategies.arguments())
-    def test_prox_is_the_global_minimum(self, shrinkage: laws.Shrinkage, pairs: list[tuple[float, float]]) -> None:
+    def test_prox_is_the_global_minimum(
+        self, shrinkage: laws.Shrinkage, pairs: list[tuple[float, float]]
+    ) -> None:
         v, step = np.array(pairs).T
         laws.law_prox_is_the_global_minimum(shrinkage, v, step)
         laws.law_prox_is_stationary(shrinkage, v, step)
@@ -171,7 +176,9 @@ class PenaltyLaws:
         laws.law_prox_shrinks(shrinkage, v, step)
 
     @pytest.mark.parametrize("side", [-1e-6, -1e-12, 0.0, 1e-12, 1e-6])
-    def test_prox_around_the_critical_step(self, penalty: Penalty, shrinkage: laws.Shrinkage, side: float) -> None:
+    def test_prox_around_the_critical_step(
+        self, penalty: Penalty, shrinkage: laws.Shrinkage, side: float
+    ) -> None:
         step = (1 + side) / critical_rho(penalty)
         v = np.concatenate([np.logspace(-5, 5, 301), shrinkage_edges(shrinkage, step)])
         laws.law_prox_is_the_global_minimum(shrinkage, v, np.full_like(v, step))
@@ -187,7 +194,9 @@ class PenaltyLaws:
     def test_no_step_no_shrinkage(self, shrinkage: laws.Shrinkage) -> None:
         laws.law_no_step_no_shrinkage(shrinkage, np.array([-1e300, -2.5, -1e-9, 0.0, 1e-300, 0.3, 1e30]))
 
-    def test_continuous_exactly_below_the_critical_step(self, penalty: Penalty, shrinkage: laws.Shrinkage) -> None:
+    def test_continuous_exactly_below_the_critical_step(
+        self, penalty: Penalty, shrinkage: laws.Shrinkage
+    ) -> None:
         rho = float(penalty.weak_convexity)
         if rho < float("inf"):
             laws.law_continuous_below_the_critical_step(shrinkage, rho)

@@ -1,6 +1,6 @@
 """Laws of the torch form of a penalty: the same numbers as `p.evaluate`, true gradients, any shape and dtype.
 
-`functions` is anything with `penalty(w), derivative(w), reweighting(w), prox(v, step)` such as `p.to_torch()`.
+`functions` is anything with `penalty(w), derivative(w), reweighting(w), prox(v, step)` like `p.to_torch()`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import numpy as np
 import torch
 from sympy import Rational
 
-from ._numbers import breaks, log_grid, precise, require, value
+from ._numbers import breaks, log_grid, number, precise, require, value
 from ._shrinkage import Array, Shrinkage
 
 Tensor = torch.Tensor
@@ -68,13 +68,14 @@ def law_doubles_agree(functions: Any, penalty: Any, quantity: str) -> None:
 
 
 def law_floats_are_rounded_once(functions: Any, penalty: Any, quantity: str) -> None:
-    """In float32 the value is that of the exact function rounded to float32, to one unit in the last place."""
+    """In float32 the value is the exact one rounded to float32, to one unit in the last place."""
     x = points(penalty, 1e-18, 1e18).astype(np.float32)
     want = _truth(penalty, quantity, x.astype(np.float64))
     got = getattr(functions, _VIEWS[quantity])(torch.tensor(x))
     require(got.dtype is torch.float32, f"{quantity} of a float32 tensor is {got.dtype}")
     normal = [i for i, b in enumerate(want) if b == 0 or 1.2e-38 < abs(b) < 3.4e38]
-    _check(got[normal].to(torch.float64), [want[i] for i in normal], x[normal], quantity, 2.0**-23)
+    exactly = [want[i] for i in normal]
+    _check(got[normal].to(torch.float64), exactly, x[normal].tolist(), quantity, 2.0**-23)
 
 
 def law_dual_agrees(functions: Any, penalty: Any) -> None:
@@ -83,10 +84,13 @@ def law_dual_agrees(functions: Any, penalty: Any) -> None:
     _check(functions.dual(torch.tensor(x)), _truth(penalty, "dual", x), x, "dual", _DOUBLE)
 
 
-def _check(got: Tensor, want: Sequence[mpmath.mpf], x: Array, quantity: str, allowed: float) -> None:
+def _check(
+    got: Tensor, want: Sequence[mpmath.mpf], x: Sequence[float] | Array, quantity: str, allowed: float
+) -> None:
     off = _off(got, want)
     worst = int(np.argmax(off))
-    sentence = f"{quantity}({float(x[worst])!r}) is {float(got[worst])!r} in torch, {mpmath.nstr(want[worst], 17)} exactly"
+    right = mpmath.nstr(want[worst], 17)
+    sentence = f"{quantity}({float(x[worst])!r}) is {float(got[worst])!r} in torch, {right} exactly"
     require(off[worst] <= allowed, f"{sentence}: {off[worst]:.2g} off")
 
 
@@ -105,8 +109,10 @@ def law_gradient_is_the_derivative(functions: Any, penalty: Any) -> None:
 
 
 def law_no_nan_at_special_points(functions: Any, penalty: Any) -> None:
-    """Values and gradients of penalty, derivative and prox are not NaN at 0, at breakpoints and at exact ties."""
-    special = torch.tensor([0.0, -0.0, *(s * float(b) for b in breaks(penalty) for s in (1, -1))], dtype=torch.float64)
+    """Values and gradients of penalty, derivative and prox are not NaN at 0 and at breakpoints."""
+    special = torch.tensor(
+        [0.0, -0.0, *(s * float(b) for b in breaks(penalty) for s in (1, -1))], dtype=torch.float64
+    )
     for name, function in (
         ("penalty", functions.penalty),
         ("derivative", functions.derivative),
@@ -130,41 +136,48 @@ def law_prox_agrees(functions: Any, penalty: Any, v: Sequence[Rational], step: R
         for x, a, b in zip(v, got.tolist(), want, strict=True):
             off = abs(mpmath.mpf(a) - b) / float(x)
             same = (a == 0) == (b == 0)
-            sentence = f"prox({sign * float(x)!r}, {float(step)!r}) is {a!r} in torch, {mpmath.nstr(b, 17)} exactly"
+            sentence = (
+                f"prox({sign * float(x)!r}, {float(step)!r}) is {a!r} in torch, {mpmath.nstr(b, 17)} exactly"
+            )
             require(same and bool(off <= _DOUBLE), sentence)
 
 
 @precise
 def law_prox_gradient(functions: Any, penalty: Any, v: Rational, step: Rational) -> None:
-    """d prox/dv and d prox/dstep are central differences of p.prox, where those have settled."""
+    """d prox/dv and d prox/dstep are differences of p.prox, where the left and the right one agree."""
     at, pace = (torch.tensor([float(a)], dtype=torch.float64, requires_grad=True) for a in (v, step))
     by_v, by_step = torch.autograd.grad(functions.prox(at, pace).sum(), (at, pace))
-    for name, got, difference in (
-        ("v", by_v, lambda h: _slope(penalty.prox(v * (1 + h), step, 34), penalty.prox(v * (1 - h), step, 34), v * h)),
-        ("step", by_step, lambda h: _slope(penalty.prox(v, step * (1 + h), 34), penalty.prox(v, step * (1 - h), 34), step * h)),
+    here, h = penalty.prox(v, step, 40), Rational(1, 10**12)
+    for name, got, x, moved in (
+        ("v", by_v, v, lambda side: penalty.prox(v * (1 + side * h), step, 40)),
+        ("step", by_step, step, lambda side: penalty.prox(v, step * (1 + side * h), 40)),
     ):
-        coarse, fine = difference(Rational(1, 10**7)), difference(Rational(1, 10**9))
-        if abs(coarse - fine) > mpmath.mpf(10) ** -8 * (1 + abs(fine)):
-            continue  # a kink or a jump of the prox lies between
-        close = bool(abs(mpmath.mpf(float(got[0])) - fine) <= mpmath.mpf(10) ** -7 * (1 + abs(fine)))
-        sentence = f"d prox/d{name} at v = {float(v)!r}, step {float(step)!r} is {float(got[0])!r} by autograd"
-        require(close, f"{sentence}, {mpmath.nstr(fine, 12)} by differences")
-
-
-def _slope(above: mpmath.mpf, below: mpmath.mpf, h: Rational) -> mpmath.mpf:
-    return (above - below) * int(h.q) / (2 * int(h.p))
+        right, left = ((moved(side) - here) * side / number(x * h) for side in (1, -1))
+        if abs(right - left) > mpmath.mpf(10) ** -6 * (1 + abs(right)):
+            continue  # a kink or a jump of the prox
+        close = bool(abs(mpmath.mpf(float(got[0])) - right) <= mpmath.mpf(10) ** -6 * (1 + abs(right)))
+        sentence = (
+            f"d prox/d{name} at v = {float(v)!r}, step {float(step)!r} is {float(got[0])!r} by autograd"
+        )
+        require(close, f"{sentence}, {mpmath.nstr(right, 12)} by differences")
 
 
 def law_shapes_and_dtypes(functions: Any) -> None:
-    """Elementwise on any shape, contiguous or not, empty or not; dtype and shape are kept, and the input is not changed."""
+    """Elementwise on any shape and layout, empty or not; keeps dtype and shape, leaves its input alone."""
     base = torch.linspace(-3, 3, 24, dtype=torch.float64).reshape(4, 6)
     for name, function in _calls(functions).items():
         flat = function(base.reshape(-1))
         for w in (base, base.t(), base[:, ::2], base[1], base[0, 0], base[:0], base[None].expand(2, 4, 6)):
             kept = w.clone()
             y = function(w)
-            require(y.shape == w.shape and torch.equal(kept, w), f"{name} turns shape {tuple(w.shape)} into {tuple(y.shape)}")
-        require(torch.equal(function(base.t()).t().reshape(-1), flat), f"{name} depends on the layout of its argument")
+            require(
+                y.shape == w.shape and torch.equal(kept, w),
+                f"{name} turns shape {tuple(w.shape)} into {tuple(y.shape)}",
+            )
+        require(
+            torch.equal(function(base.t()).t().reshape(-1), flat),
+            f"{name} depends on the layout of its argument",
+        )
         for dtype in (torch.float32, torch.float64):
             found = function(base.to(dtype)).dtype
             require(found is dtype, f"{name} of a {dtype} tensor is {found}")
@@ -205,7 +218,10 @@ def law_compiles(functions: Any, backend: str) -> None:
             x = w.clone().requires_grad_()
             y = run(x)
             outcome.append((y.detach(), *torch.autograd.grad(y.sum(), x)))
-        same = all(torch.allclose(a, b, rtol=1e-14, atol=1e-300, equal_nan=True) for a, b in zip(*outcome, strict=True))
+        same = all(
+            torch.allclose(a, b, rtol=1e-14, atol=1e-300, equal_nan=True)
+            for a, b in zip(*outcome, strict=True)
+        )
         require(same, f"{name} compiled with {backend} gives {outcome[1]}, not {outcome[0]}")
 
 
@@ -216,5 +232,3 @@ def _calls(functions: Any) -> dict[str, Callable[[Tensor], Tensor]]:
         "reweighting": functions.reweighting,
         "prox": lambda v: functions.prox(v, 0.7),
     }
-
-

@@ -75,6 +75,8 @@ class Envelope:
     def _best_parameter(self, w: mpf, step: mpf) -> mpf | None:
         """argmin over a of 1/2 (w^2/(eta + step) + f), None for eta = oo; step = 0 gives Omega itself."""
         stationary = minima(lambda a: self.f_eta(a) - (w / (self.eta(a) + step)) ** 2, *RANGE)
+        if step == 0 and self.f_eta(RANGE[0]) > (w / self.eta(RANGE[0])) ** 2:
+            raise ArithmeticError(f"the minimiser at w = {mp.nstr(w)} lies below the range of the search")
         found = best(stationary, lambda a: self._cost(a, w, step)) if stationary else None
         if found is not None and self._cost(found, w, step) <= self.ceiling:
             return found
@@ -123,7 +125,7 @@ class Envelope:
         return v * self.eta(a) / (self.eta(a) + step) if self._cost(a, v, step) < v**2 / step else mpf(0)
 
     def threshold(self, step: mpf) -> mpf:
-        """sqrt(step inf_eta f(eta) (eta + step)/eta): below it no eta beats eta = 0."""
+        """sqrt(step inf_eta f(eta) (eta + step)/eta), eta = oo included: below it no eta beats eta = 0."""
 
         def ratio(a: mpf) -> mpf:
             return self.f(a) * (self.eta(a) + step) / self.eta(a)
@@ -133,7 +135,7 @@ class Envelope:
             return self.f_eta(a) * eta * (eta + step) - step * self.f(a)
 
         stationary = minima(rising, *RANGE)
-        return mp.sqrt(step * min([self.f_eta(TINY) * step] + [ratio(a) for a in stationary]))
+        return mp.sqrt(step * min([self.f_eta(TINY) * step, self.ceiling] + [ratio(a) for a in stationary]))
 
 
 def kept(function: Function) -> Function:
@@ -271,8 +273,14 @@ def hard_concrete() -> Envelope:
     def f(a: mpf) -> mpf:
         return a / (a + at_zero)
 
+    def growth(a: mpf, weights: int) -> mpf:
+        return mp.fsum(row[weights] * row[0] / (a + row[0]) ** 2 for row in nodes)
+
     def f_eta(a: mpf) -> mpf:
-        return slope_of(f, a) / slope_of(eta, a)
+        mean, square = moment(a, 1), moment(a, 2)
+        ratio_a = growth(a, 2) / mean**2 - 2 * square * growth(a, 1) / mean**3
+        eta_a = -ratio_a / (square / mean**2 - 1) ** 2
+        return at_zero / (a + at_zero) ** 2 / eta_a
 
     return Envelope(kept(eta), kept(f), kept(f_eta), ceiling=mpf(1))
 

@@ -1,4 +1,4 @@
-"""Penalties with their right proximal operators in closed form, and the wrong ones that were published for them."""
+"""Penalties with their right proximal operators in closed form, and wrong ones that were published."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def _best(omega: Callable[[Array], Array], *candidates: Callable[[Array, Array],
             x = np.where(np.isfinite(x) & (x > 0) & (x <= z * (1 + 1e-14)), np.minimum(x, z), 0.0)
             here = step * omega(x) + x * (x / 2 - z)
             best, least = np.where(here < least, x, best), np.minimum(here, least)
-        return np.asarray(best)
+        return np.asarray(np.where(step == 0, z, best))
 
     return _of_magnitude(rule)
 
@@ -138,7 +138,9 @@ def _scad_convex_branches(z: Array, step: Array) -> Array:
     with np.errstate(divide="ignore", invalid="ignore"):
         middle = ((_A - 1) * z - _A * step) / (_A - 1 - step)
     low = np.maximum(z - step, 0.0)
-    return np.asarray(np.where(z <= 1 + step, low, np.where(z <= _A, np.clip(np.nan_to_num(middle), 0, None), z)))
+    return np.asarray(
+        np.where(z <= 1 + step, low, np.where(z <= _A, np.clip(np.nan_to_num(middle), 0, None), z))
+    )
 
 
 def _firm_everywhere(z: Array, step: Array) -> Array:
@@ -172,7 +174,9 @@ BUGS: tuple[Bug, ...] = (
     Bug(
         "Huber by a soft threshold",
         "huber",
-        _of_magnitude(lambda z, step: np.asarray(np.where(z <= 1, z / (1 + step), np.maximum(z - step, 0.0)))),
+        _of_magnitude(
+            lambda z, step: np.asarray(np.where(z <= 1, z / (1 + step), np.maximum(z - step, 0.0)))
+        ),
     ),
 )
 
@@ -186,15 +190,32 @@ def _threshold_moved(z: Array, step: Array) -> Array:
 MORE: tuple[Bug, ...] = (
     Bug("a threshold off by 1e-6", "mcp", _of_magnitude(_threshold_moved)),
     Bug("a threshold off by 1e-6, seen as a zero set", "mcp", _of_magnitude(_threshold_moved), "zero set"),
-    Bug("an operator that is not odd", "lasso", lambda v, step: np.where(v < 0, _soft(v, 1.001 * step), _soft(v, step)), "odd"),
+    Bug(
+        "an operator that is not odd",
+        "lasso",
+        lambda v, step: np.where(v < 0, _soft(v, 1.001 * step), _soft(v, step)),
+        "odd",
+    ),
     Bug("an operator that grows", "lasso", lambda v, step: np.asarray(v * (1 + 1e-3)), "shrinks"),
-    Bug("an operator that falls", "lasso", lambda v, step: np.asarray(np.where(np.abs(v) > 10, v / 2, v)), "monotone"),
+    Bug(
+        "an operator that falls",
+        "lasso",
+        lambda v, step: np.asarray(np.where(np.abs(v) > 10, v / 2, v)),
+        "monotone",
+    ),
     Bug(
         "half the jump",
         "mcp",
-        _of_magnitude(lambda z, step: np.asarray(np.where(step > _GAMMA, 0.5, 1.0) * np.abs(_right("mcp")(z, step)))),
+        _of_magnitude(
+            lambda z, step: np.asarray(np.where(step > _GAMMA, 0.5, 1.0) * np.abs(_right("mcp")(z, step)))
+        ),
         "jump height",
     ),
     Bug("shrinkage at step 0", "lasso", lambda v, step: _soft(v, step + 1e-9), "identity at step 0"),
-    Bug("a relative error of 1e-9", "log_sum", lambda v, step: _right("log_sum")(v, step) * (1 - 1e-9), "stationary"),
+    Bug(
+        "a relative error of 1e-9",
+        "log_sum",
+        lambda v, step: _right("log_sum")(v, step) * (1 - 1e-9),
+        "stationary",
+    ),
 )
