@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import sympy
 from sympy import Expr, Symbol
 
+from .calculus.value_at import at_point
 from .symbols import w
 
 
@@ -45,7 +46,7 @@ class Arc:
         return self.slope.diff(self.t) / self.w.diff(self.t)
 
     def at(self, expr: Expr, value: Expr) -> Expr:
-        return expr.subs(self.t, value)
+        return at_point(expr, self.t, value)
 
 
 @dataclass(frozen=True)

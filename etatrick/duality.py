@@ -27,7 +27,7 @@ from .calculus.inverse import inverse
 from .calculus.limits import limit
 from .calculus.pieces import split
 from .calculus.signs import Witness, digits, witness_decrease, witness_negative
-from .calculus.tidy import tame, tidy
+from .calculus.tidy import sign_of, tame, tidy
 from .curve import Arc, Curve, Parametric, Stretch, ratio
 from .symbols import EtatrickError, dawson, eta, w
 
@@ -209,7 +209,7 @@ def _equal(a: Expr, b: Expr) -> bool:
         return True
     if sympy.oo in (a, b):
         return False
-    return bool(sympy.simplify(a - b) == 0)
+    return sign_of(a - b) == 0
 
 
 def from_prox(x: Expr) -> Curve:

@@ -15,6 +15,7 @@ from sympy import Expr, Symbol
 from .calculus import balls
 from .calculus.limits import limit
 from .calculus.root import root
+from .calculus.value_at import at_point
 from .curve import Arc, Curve, explicit_arc
 from .symbols import EtatrickError
 
@@ -51,7 +52,7 @@ def from_noise_family(family: NoiseFamily) -> Curve:
         return Curve((Arc(a, sympy.S.Zero, sympy.oo, w_of_a, w_of_a * r, 1 / r, omega),), True, envelope=True)
     excess = omega - (end - start)
     last = _first_crossing(excess, a)
-    jump = w_of_a.subs(a, last)
+    jump = at_point(w_of_a, a, last)
     branch = Arc(a, sympy.S.Zero, last, w_of_a, w_of_a * r, 1 / r, omega)
     flat = explicit_arc(jump, sympy.oo, sympy.S.Zero, sympy.oo, end - start)
     return Curve((branch, flat), True, envelope=True)

@@ -18,7 +18,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import mpmath
 import sympy
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from .conditions import Verdict
     from .export import TorchPenalty
 
-Number = int | float | str | sympy.Rational | mpmath.mpf
-View = Expr | Parametric
+Number: TypeAlias = int | float | str | sympy.Rational | mpmath.mpf
+View: TypeAlias = Expr | Parametric
 
 _ASSUMPTIONS = ("positive", "nonnegative", "real")
 
@@ -89,7 +89,7 @@ class Penalty:
         free = self.source.free_symbols - {w, eta}
         return tuple(sorted(free, key=str))
 
-    def given(self, **values: Number) -> Penalty:
+    def given(self, /, **values: Number) -> Penalty:
         """The same penalty with values for some of its parameters: `p.given(eps="0.003")`."""
         known = {str(s): s for s in self.parameters}
         unknown = sorted(set(values) - set(known))
@@ -224,37 +224,37 @@ class Penalty:
         return f"${body}$"
 
 
-def from_dropout_rate(formula: str | Expr, **parameters: Number) -> Penalty:
+def from_dropout_rate(formula: str | Expr, /, **parameters: Number) -> Penalty:
     """The penalty of a method that drops a weight of magnitude w with this probability: Omega' = w rate/(1 - rate)."""
     return _from_rate("dropout_rate", formula, parameters, lambda rate: (1 - rate) / rate)
 
 
-def from_keep_probability(formula: str | Expr, **parameters: Number) -> Penalty:
+def from_keep_probability(formula: str | Expr, /, **parameters: Number) -> Penalty:
     """The penalty of a method that keeps a weight of magnitude w with this probability alpha = eta/(eta + 1)."""
     return _from_rate("keep_probability", formula, parameters, lambda keep: keep / (1 - keep))
 
 
-def from_noise_ratio(formula: str | Expr, **parameters: Number) -> Penalty:
+def from_noise_ratio(formula: str | Expr, /, **parameters: Number) -> Penalty:
     """The penalty of multiplicative noise with r(w) = Var(s)/E(s)^2 = 1/eta_hat(w)."""
     return _from_rate("noise_ratio", formula, parameters, lambda r: 1 / r)
 
 
-def from_reweighting(formula: str | Expr, **parameters: Number) -> Penalty:
+def from_reweighting(formula: str | Expr, /, **parameters: Number) -> Penalty:
     """The penalty with reweighting eta_hat(w): Omega(w) = int_0^w t/eta_hat(t) dt."""
     return Penalty("reweighting", _read(formula, parameters, w))
 
 
-def from_penalty(formula: str | Expr, **parameters: Number) -> Penalty:
+def from_penalty(formula: str | Expr, /, **parameters: Number) -> Penalty:
     """The penalty Omega(w) itself, shifted to Omega(0) = 0 where that limit is finite."""
     return Penalty("penalty", _read(formula, parameters, w))
 
 
-def from_dual(formula: str | Expr, **parameters: Number) -> Penalty:
+def from_dual(formula: str | Expr, /, **parameters: Number) -> Penalty:
     """The penalty with dual f(eta): Omega(w) = 1/2 min_eta (w^2/eta + f(eta))."""
     return Penalty("dual", _read(formula, parameters, eta))
 
 
-def from_prox(formula: str | Expr, **parameters: Number) -> Penalty:
+def from_prox(formula: str | Expr, /, **parameters: Number) -> Penalty:
     """The penalty behind a shrinkage rule x(w) at step 1: Omega'(x(t)) = t - x(t)."""
     return Penalty("prox", _read(formula, parameters, w))
 

@@ -22,7 +22,7 @@ from .calculus import balls
 from .calculus.limits import limit
 from .calculus.root import root
 from .calculus.signs import prove_nonnegative
-from .calculus.tidy import tidy
+from .calculus.tidy import sign_of, tidy
 from .curve import Arc, Curve
 from .numerics import Place, locate, require_values, rounded
 from .parsing import parse_number
@@ -305,12 +305,8 @@ def _fall(left: Arc, right: Arc) -> str:
     ends = limit(left.slope, left.t, left.upper, False), limit(right.slope, right.t, right.lower, True)
     if ends[0] is None or ends[1] is None:
         return "unknown"
-    drop = sympy.simplify(ends[0].value - ends[1].value)
-    if drop.is_nonpositive:
-        return ""
-    if drop.is_positive or (not drop.free_symbols and balls.enclose(drop, {}, 128) > 0):
-        return "falls"
-    return "unknown"
+    drop = sign_of(ends[0].value - ends[1].value)
+    return {1: "falls", 0: "", -1: "", None: "unknown"}[drop]
 
 
 def _exact_supremum(arc: Arc) -> Expr | None:

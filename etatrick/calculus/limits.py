@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
+import flint
 import sympy
 from sympy import Expr, Symbol
 
@@ -17,9 +18,13 @@ from .. import oracle
 from ..symbols import EtatrickError
 from . import balls
 from .checks import parameter_draws
+from .root import root
 from .tidy import tame
+from .value_at import at_point, value_at
 
 _HOPITAL_STEPS = 8
+#: A limit that has no name is known to this many digits.
+SETTLED_DIGITS = 100
 #: Values are computed to 20 digits: distances below this are not told apart.
 _NOISE = 1e-18
 
@@ -37,6 +42,9 @@ def limit(expr: Expr, var: Symbol, point: Expr, from_above: bool = True) -> Limi
     """The one-sided limit of `expr` as var -> point (0, a number, or oo); None when it cannot be told."""
     if not expr.has(var):
         return Limit(expr, True)
+    if point.has(root, value_at):
+        inside = at_point(expr, var, point)
+        return Limit(inside, False) if balls.enclose(inside, {}, 128).is_finite() else None
     t = sympy.Symbol("t", positive=True)
     if point is sympy.oo:
         local = expr.subs(var, 1 / t)
@@ -138,12 +146,14 @@ def _claimed(expr: Expr, var: Symbol, point: Expr, from_above: bool) -> Expr | N
     if guessed is not None and _approaches(expr, var, point, from_above, guessed):
         return guessed
     if not tame(expr):
-        return None
+        return _approached(expr, var, point, from_above)
     try:
         value = oracle.ask("limit", expr, var, point, "+" if from_above else "-", seconds=8.0)
     except oracle.OracleError:
-        return None
-    return value if value.is_extended_real is not False and _approaches(expr, var, point, from_above, value) else None
+        return _approached(expr, var, point, from_above)
+    if value.is_extended_real is not False and _approaches(expr, var, point, from_above, value):
+        return value
+    return _approached(expr, var, point, from_above)
 
 
 def _guessed(expr: Expr, var: Symbol, point: Expr, from_above: bool) -> Expr | None:
@@ -158,6 +168,19 @@ def _guessed(expr: Expr, var: Symbol, point: Expr, from_above: bool) -> Expr | N
         return sympy.S.Zero if abs(here) < 1 else sympy.oo if here > 0 else -sympy.oo
     short = sympy.nsimplify(sympy.Rational(here.str(25, radius=False)), rational=True, tolerance=1e-20)
     return short if short.q <= 10**6 else None
+
+
+def _approached(expr: Expr, var: Symbol, point: Expr, from_above: bool) -> Expr | None:
+    """The value 10^-640 away from the end, for a limit without a name, where values have settled to 100 digits."""
+    if expr.free_symbols - {var}:
+        return None
+    try:
+        near, nearest = (balls.evaluate(expr, {var: _near(point, from_above, k)}, SETTLED_DIGITS + 10) for k in (320, 640))
+    except (EtatrickError, ZeroDivisionError):
+        return None
+    if not abs(near - nearest) < abs(nearest) * flint.arb(10) ** -SETTLED_DIGITS:
+        return None
+    return value_at(expr, var, _near(point, from_above, 640))
 
 
 def _near(point: Expr, from_above: bool, k: int) -> Expr:

@@ -30,11 +30,12 @@ def integrate_rational(f: Expr, y: Symbol, low: Expr, high: Expr) -> Expr | None
 
 def integrate_with_root(f: Expr, x: Symbol, low: Expr, high: Expr) -> Expr | None:
     """int_low^high f dx where f is rational in x and y = ((x + b)/(d - x))^(1/q): x = (d y^q - b)/(1 + y^q)."""
+    f = f.replace(_is_reciprocal_power, lambda p: sympy.Pow(p.base.base, -p.exp, evaluate=False))
     found = _moebius_root(f, x)
     if found is None:
         return integrate_rational(f, x, low, high)
     rational_in, base, exponent = found
-    top, bottom = sympy.fraction(sympy.together(base))
+    top, bottom = map(sympy.expand, sympy.fraction(sympy.together(base)))
     b, d = sympy.simplify((top / top.coeff(x)) - x), sympy.simplify(bottom / -bottom.coeff(x) + x)
     if b.has(x) or d.has(x) or sympy.simplify(base - (x + b) / (d - x)) != 0:
         return None
@@ -44,6 +45,11 @@ def integrate_with_root(f: Expr, x: Symbol, low: Expr, high: Expr) -> Expr | Non
     changed = rational_in(y**exponent.p).subs(x, x_of_y) * x_of_y.diff(y)
     ends = (sympy.root(base.subs(x, end), q) for end in (low, high))
     return integrate_rational(changed, y, *ends)
+
+
+def _is_reciprocal_power(node: Expr) -> bool:
+    """(1/b)^e, as SymPy writes b^(-e) when it does not know that b > 0 on the range."""
+    return bool(node.is_Pow and not node.exp.is_Integer and node.base.is_Pow and node.base.exp == -1)
 
 
 def _moebius_root(f: Expr, x: Symbol) -> tuple[Callable[[Expr], Expr], Expr, Rational] | None:

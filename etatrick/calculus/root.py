@@ -115,10 +115,16 @@ class root(sympy.Function):
 class _Equation:
     """F as a function of exact points of (lo, hi), with the values of the parameters."""
 
-    text: str
+    expr: sympy.Expr
     closure: Closure
     var: Any
     env: Env
+
+    @property
+    def shown(self) -> str:
+        """The root in words, shortened."""
+        text = str(self.expr)
+        return text if len(text) <= 120 else text[:117] + "..."
 
     def at(self, point: Any) -> Any:
         """F(point) at the working precision."""
@@ -150,7 +156,7 @@ _BRACKETS: Final[dict[Any, tuple[Any, Any]]] = {}
 def locate(expr: root, env: Env) -> Any:
     """The ball of `expr` at the working precision. Raises EtatrickError when F has no change of sign."""
     function, var, low, high = expr.args
-    equation = _Equation(str(expr), real_closure(function), var, env)
+    equation = _Equation(expr, real_closure(function), var, env)
     key = (expr, tuple(sorted(env.exact.items(), key=str))) if len(env.exact) == len(env.values) else None
     bracket = _BRACKETS.get(key)
     if bracket is None:
@@ -184,7 +190,7 @@ def _bracket(equation: _Equation, low: Any, high: Any) -> tuple[Any, Any]:
                 if nearest is not None:
                     return (nearest, point) if nearest < point else (point, nearest)
                 seen.append((point, sign))
-    raise EtatrickError(f"{equation.text} has no value: no change of sign was found in its interval")
+    raise EtatrickError(f"{equation.shown} has no value: no change of sign was found in its interval")
 
 
 def _gap(x: Any, y: Any) -> float:

@@ -96,7 +96,7 @@ def _substitutions(expr: Expr, var: Symbol, y: Symbol) -> Iterator[tuple[str, ob
 
 def _common_unit(rates: list[Rational]) -> Rational:
     denominator = sympy.ilcm(1, 1, *(r.q for r in rates))
-    return Rational(sympy.igcd(*(int(abs(r) * denominator) for r in rates)), denominator)
+    return Rational(sympy.igcd(0, *(int(abs(r) * denominator) for r in rates)), denominator)
 
 
 def _square_root(power: Expr, var: Symbol, y: Symbol) -> Iterator[tuple[str, object, object]]:

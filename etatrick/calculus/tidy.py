@@ -83,3 +83,17 @@ def same(a: Expr, b: Expr, points: int = 6) -> bool:
             return False
         informative += 1
     return informative > 0
+
+
+def sign_of(expr: Expr) -> int | None:
+    """1, 0 or -1 for an expression without variables (parameters allowed): by ball, then by algebra; None when unclear."""
+    if not expr.free_symbols:
+        ball = balls.enclose(expr, {}, 256)
+        if ball > 0 or ball < 0:
+            return 1 if ball > 0 else -1
+    if not tame(expr):
+        return None
+    plain = sympy.factor(sympy.together(sympy.simplify(expr)))
+    if plain == 0:
+        return 0
+    return 1 if plain.is_positive else -1 if plain.is_negative else None

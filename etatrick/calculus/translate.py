@@ -153,6 +153,8 @@ def _compound(expr: Any, field: Field) -> Closure:
         return _integral(expr, field)
     if expr.func.__name__ == "root":
         return _root(expr, field)
+    if expr.func.__name__ == "value_at":
+        return _value_at(expr, field)
     head = expr.func
     if head not in REAL:
         raise Unsupported(f"ball arithmetic has no function {head.__name__}")
@@ -316,6 +318,17 @@ def _root(expr: Any, field: Field) -> Closure:
     def run(env: Env) -> Any:
         bare = _bare(expr, env)
         return field.nan() if bare is None else field.lift(root.locate(expr, bare))
+
+    return run
+
+
+def _value_at(expr: Any, field: Field) -> Closure:
+    formula, var, point = expr.args
+    inner, outer = _closure(point, field), _closure(formula, field)
+
+    def run(env: Env) -> Any:
+        values = {**env.values, var: inner(env)}
+        return outer(Env(values, {s: x for s, x in env.exact.items() if s != var}, env.analytic))
 
     return run
 

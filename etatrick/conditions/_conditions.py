@@ -24,6 +24,7 @@ from ..calculus import balls
 from ..calculus.checks import parameter_draws
 from ..calculus.limits import Limit, limit
 from ..calculus.signs import prove_nonnegative
+from ..calculus.tidy import sign_of
 from ..curve import Arc, Curve
 from ..duality import decrease_of, fall_of
 from ..penalty import Penalty
@@ -51,7 +52,7 @@ def conditions(penalty: Penalty) -> tuple[Verdict, ...]:
     return (
         monotone,
         Verdict(
-            "subquadratic", monotone.verdict, monotone.level, monotone.witness, f"{monotone.detail} (theory P2)"
+            "subquadratic", monotone.verdict, monotone.level, monotone.witness, f"equivalent to monotone; {monotone.detail}"
         ),
         _exact_zeros(curve, concave),
         concave,
@@ -65,7 +66,7 @@ def conditions(penalty: Penalty) -> tuple[Verdict, ...]:
 def _monotone(curve: Curve) -> Verdict:
     name = "monotone"
     if curve.envelope:
-        return proved(name, "a minimum over noise parameters of functions affine in w^2 (theory P1)")
+        return proved(name, "a minimum over noise parameters of functions affine in w^2; every such minimum is concave in w^2")
     found = decrease_of(curve)
     if found is not None:
         detail = f"eta_hat({sympy.N(found.low, 6)}) = {found.at_low} > eta_hat({sympy.N(found.high, 6)}) = {found.at_high}"
@@ -100,7 +101,7 @@ def _rises_at_breaks(curve: Curve) -> bool:
         )
         if ends[0] is None or ends[1] is None or not (ends[0].exact and ends[1].exact):
             return False
-        if not sympy.factor(sympy.together(ends[0].value - ends[1].value)).is_nonnegative:
+        if sign_of(ends[0].value - ends[1].value) not in (0, 1):
             return False
     return True
 
@@ -125,7 +126,7 @@ def _slope_falls_at_breaks(curve: Curve) -> bool:
         ends = limit(left.slope, left.t, left.upper, False), limit(right.slope, right.t, right.lower, True)
         if ends[0] is None or ends[1] is None or not (ends[0].exact and ends[1].exact):
             return False
-        if not sympy.factor(sympy.together(ends[0].value - ends[1].value)).is_nonnegative:
+        if sign_of(ends[0].value - ends[1].value) not in (0, 1):
             return False
     return True
 

@@ -11,6 +11,7 @@ from sympy import Expr
 
 from ..calculus import balls
 from ..calculus.root import root
+from ..calculus.value_at import at_point
 from ..curve import Arc, Curve
 from ._table import Array
 
@@ -43,7 +44,7 @@ class _Track:
     def __init__(self, arc: Arc, argument: Expr, value: Expr) -> None:
         self.arc, self.argument, self.value = arc, argument, value
         self.rate = argument.diff(arc.t)
-        self.last = number(sympy.S.Infinity if arc.upper is sympy.oo else argument.subs(arc.t, arc.upper))
+        self.last = number(sympy.S.Infinity if arc.upper is sympy.oo else at_point(argument, arc.t, arc.upper))
         self.t: flint.arb | None = None
 
     def at(self, x: float) -> float:

@@ -10,8 +10,9 @@ import sympy
 from sympy import Expr
 
 from ..calculus import balls
-from ..calculus.limits import limit
+from ..calculus.limits import SETTLED_DIGITS, limit
 from ..calculus.root import root
+from ..calculus.value_at import value_at
 from ..curve import Arc, Curve, Parametric
 from ..parsing import parse_number
 from ..penalty import Number, Penalty
@@ -110,6 +111,8 @@ def at_end(arc: Arc, expr: Expr, point: Expr, from_above: bool, digits: int) -> 
     found = limit(expr, arc.t, point, from_above)
     if found is None:
         raise EtatrickError(f"cannot tell the limit of {expr} as {arc.t} -> {point}")
+    if found.value.has(value_at) and digits > SETTLED_DIGITS - 10:
+        raise EtatrickError(f"the limit of this view as {arc.t} -> {point} is known to {SETTLED_DIGITS - 10} digits")
     if found.value in (sympy.oo, -sympy.oo):
         return mpmath.inf if found.value is sympy.oo else -mpmath.inf
     return rounded(lambda d: balls.evaluate(found.value, {}, d), digits)

@@ -25,9 +25,8 @@ _DOUBLE = 1e-12
 _SIDES = (-1e-9, 1e-9)
 
 
-def shrinkage_of(penalty: Any) -> Shrinkage:
+def shrinkage_of(penalty: Any, functions: Any) -> Shrinkage:
     """The torch penalty and prox of a Penalty as functions of numpy arrays, for the laws of shrinkage."""
-    functions = penalty.to_torch()
     return Shrinkage(
         lambda x: functions.penalty(torch.tensor(x)).numpy(),
         lambda v, step: functions.prox(torch.tensor(v), torch.tensor(step)).numpy(),

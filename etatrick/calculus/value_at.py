@@ -1,0 +1,50 @@
+"""A number given by a formula at a point, kept apart: the point is computed once, however often the formula uses it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sympy
+from sympy import Expr, Symbol
+
+from .root import root
+
+
+class value_at(sympy.Function):  # noqa: N801 - SymPy functions are lower-case classes
+    """value_at(F, t, x) = F(t = x); t is bound. For points x that are long to write, such as roots."""
+
+    nargs = 3
+
+    @property
+    def bound_symbols(self) -> list[Symbol]:
+        """The variable of the formula."""
+        return [self.args[1]]
+
+    @property
+    def free_symbols(self) -> set[Any]:
+        """The symbols of the point and the parameters of the formula."""
+        formula, var, point = self.args
+        return (formula.free_symbols - {var}) | point.free_symbols
+
+    def _eval_is_extended_real(self) -> bool:
+        return True
+
+    def _eval_subs(self, old: Any, new: Any) -> Expr:
+        formula, var, point = self.args
+        inner = formula if old == var else formula.subs(old, new)
+        return self.func(inner, var, point.subs(old, new))
+
+    def _xreplace(self, rule: Any) -> tuple[Expr, bool]:
+        if self in rule:
+            return rule[self], True
+        formula, var, point = self.args
+        inner, first = formula._xreplace({old: new for old, new in rule.items() if old != var})
+        outer, second = point._xreplace(rule)
+        return self.func(inner, var, outer), first or second
+
+
+def at_point(expr: Expr, var: Symbol, point: Expr) -> Expr:
+    """expr with var = point: substituted, or kept apart where the point holds a root."""
+    if not expr.has(var):
+        return expr
+    return value_at(expr, var, point) if point.has(root, value_at) and expr != var else expr.subs(var, point)
