@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
+from bisect import insort
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 import flint
 import numpy as np
@@ -16,17 +19,22 @@ from ..curve import Arc, Curve
 from ._table import Array
 
 _BITS = 128
-_NEWTON_STEPS = 12
-#: A Newton move this small leaves an error of about its square.
-_QUADRATIC = 1e-11
+_NEIGHBOURS = 4
+_SECANT_STEPS = 10
+#: A last move this small leaves an error far below the last bit, the slope being known to a percent or better.
+_SETTLED = 1e-13
 
 
 def along(curve: Curve, argument: Callable[[Arc], Expr], value: Callable[[Arc], Expr]) -> Callable[[Sequence[float]], Array]:
     """A sampler of value(t) at the t where argument(t) = x, over the arcs of the curve in ascending order."""
     tracks = [_Track(arc, argument(arc), value(arc)) for arc in curve.arcs]
 
+    @lru_cache(maxsize=None)
+    def at(x: float) -> float:
+        return _pick(tracks, x).at(x)
+
     def sample(xs: Sequence[float]) -> Array:
-        return np.array([_pick(tracks, x).at(x) for x in xs])
+        return np.array([at(x) for x in xs])
 
     return sample
 
@@ -39,13 +47,12 @@ def _pick(tracks: list[_Track], x: float) -> _Track:
 
 
 class _Track:
-    """One arc's value as a function of its argument; remembers the last parameter value to start Newton from."""
+    """One arc's value as a function of its argument; solved points guide the next ones."""
 
     def __init__(self, arc: Arc, argument: Expr, value: Expr) -> None:
         self.arc, self.argument, self.value = arc, argument, value
-        self.rate = argument.diff(arc.t)
-        self.last = number(sympy.S.Infinity if arc.upper is sympy.oo else at_point(argument, arc.t, arc.upper))
-        self.t: flint.arb | None = None
+        self.last = number(sympy.oo if arc.upper is sympy.oo else at_point(argument, arc.t, arc.upper))
+        self.solved: list[tuple[float, float]] = []
 
     def at(self, x: float) -> float:
         if not self.value.has(self.arc.t):
@@ -54,22 +61,42 @@ class _Track:
         return float(balls.enclose(self.value, {self.arc.t: t}, _BITS).mid())
 
     def _solve(self, x: float) -> flint.arb:
-        """argument(t) = x by Newton's method in log t; `root` where that does not settle."""
-        t = self.t
-        for _ in range(_NEWTON_STEPS if t is not None else 0):
+        """argument(t) = x by the secant method in log t, started among solved neighbours; `root` where that fails."""
+        t = self._settled(x) if len(self.solved) >= _NEIGHBOURS else None
+        if t is None:
+            exact = sympy.Rational(*x.as_integer_ratio())
+            solution = root(self.argument - exact, self.arc.t, self.arc.lower, self.arc.upper)
+            t = balls.evaluate(solution, {}, 34).mid()
+        insort(self.solved, (math.log(x), float(t.log())))
+        return t
+
+    def _settled(self, x: float) -> flint.arb | None:
+        near = sorted(self.solved, key=lambda pair: abs(pair[0] - math.log(x)))[:_NEIGHBOURS]
+        guess, slope = _interpolated(near, math.log(x))
+        t, previous = flint.arb(guess).exp().mid(), None
+        for _ in range(_SECANT_STEPS):
             here = balls.enclose(self.argument, {self.arc.t: t}, _BITS).mid()
-            slope = balls.enclose(self.rate, {self.arc.t: t}, _BITS).mid()
-            if not (here > 0 and slope > 0):
-                break
-            move = (x - here) / (slope * t)
-            t = (t * (move if abs(move) < 1 else move / abs(move)).exp()).mid()
-            if abs(move) < _QUADRATIC:
-                self.t = t
+            if not here > 0:
+                return None
+            miss = float((here / x).log())
+            if previous is not None and previous[1] != 0 and miss != previous[0]:
+                slope = previous[1] / (miss - previous[0])
+            move = -miss * slope
+            if not abs(move) < 1:
+                return None
+            t, previous = (t * flint.arb(move).exp()).mid(), (miss, move)
+            if abs(move) < _SETTLED:
                 return t
-        exact = sympy.Rational(*float(x).as_integer_ratio())
-        solution = root(self.argument - exact, self.arc.t, self.arc.lower, self.arc.upper)
-        self.t = balls.evaluate(solution, {}, 34).mid()
-        return self.t
+        return None
+
+
+def _interpolated(near: list[tuple[float, float]], at: float) -> tuple[float, float]:
+    """The polynomial through the points at `at`, and the slope between the two nearest."""
+    total = 0.0
+    for i, (x, y) in enumerate(near):
+        total += y * math.prod((at - z) / (x - z) for j, (z, _) in enumerate(near) if j != i)
+    (x0, y0), (x1, y1) = near[:2]
+    return total, (y1 - y0) / (x1 - x0)
 
 
 def number(x: Expr) -> float:
