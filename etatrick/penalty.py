@@ -149,7 +149,7 @@ class Penalty:
         """How Omega is known: "closed", "integral" (an exact Integral) or "parametric" (a curve)."""
         if not self.curve.explicit:
             return "parametric"
-        return "integral" if self.omega.has(sympy.Integral) else "closed"
+        return "integral" if any(arc.omega.has(sympy.Integral) for arc in self.curve.arcs) else "closed"
 
     @property
     def unbounded_below(self) -> bool:

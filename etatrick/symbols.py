@@ -23,7 +23,7 @@ v: Final = sympy.Symbol("v", positive=True)
 step: Final = sympy.Symbol("step", positive=True)
 
 
-class dawson(sympy.Function):  # noqa: N801 - SymPy functions are lower-case classes
+class dawson(sympy.Function):
     """Dawson's integral D(x) = exp(-x^2) int_0^x exp(t^2) dt, with D' = 1 - 2 x D, which SymPy lacks."""
 
     @classmethod

@@ -13,6 +13,7 @@ from ._errors import refusal
 from ._protocol import Convertible, TorchPenalty, as_torch
 from .attach import attach
 from .checkpoint import load_safely, save_atomically
+from .compiled import worthwhile
 from .data import Dataset, load
 from .models import LeNet300100, seeded_lenet
 from .schedule import Constant, Ramp, Schedule, named
@@ -107,6 +108,7 @@ def sparsify(
     progress: Callable[[Epoch], None] | None = None,
     checkpoint: str | Path | None = None,
     resume: bool = False,
+    compile: bool | None = None,
 ) -> Result:
     """Train LeNet-300-100 to minimise mean cross-entropy + lam sum Omega(w) over its weights, biases free.
 
@@ -123,6 +125,7 @@ def sparsify(
         checkpoint: a file to write after every epoch (of the baseline: the same name with ".dense" added).
         resume: continue from `checkpoint` if that file exists. On the CPU, and with as many threads, the
             result is bit for bit that of an uninterrupted run.
+        compile: run the prox compiled, see `attach`; None decides by the length of the run.
 
     Raises: `EtatrickError` for settings out of range, unreadable data, or a checkpoint made with other
     settings.
@@ -132,7 +135,7 @@ def sparsify(
     found = data.to(target) if isinstance(data, Dataset) else load(data, target)
     ramp = named(schedule, recipe.steps(len(found.train_labels))) if isinstance(schedule, str) else schedule
     files = _Files(Path(checkpoint) if checkpoint else None, resume)
-    job = _Job(found, recipe, as_torch(penalty), float(lam), ramp, cap, files, progress or _silent)
+    job = _Job(found, recipe, as_torch(penalty), float(lam), ramp, cap, files, progress or _silent, compile)
     before = job.dense().run()[1] if baseline else None
     model, after, history = job.run()
     return Result(found.name, job.name, job.lam, recipe, before, after, layer_stats(model), history, model)
@@ -160,6 +163,7 @@ class _Job:
     cap: float | None
     files: _Files
     progress: Callable[[Epoch], None]
+    compile: bool | None = None
 
     @property
     def name(self) -> str:
@@ -174,7 +178,15 @@ class _Job:
         )
         optimizer = adam(model, self.recipe)
         if self.penalty:
-            attach(optimizer, self.penalty, self.lam, model, self.schedule, cap=self.cap)
+            attach(
+                optimizer,
+                self.penalty,
+                self.lam,
+                model,
+                self.schedule,
+                cap=self.cap,
+                compile=self._compiled(model),
+            )
         history = self._resumed(model, optimizer)
         for epoch in range(len(history), self.recipe.epochs):
             loss = train_epoch(model, optimizer, self.data, self.recipe, epoch)
@@ -182,6 +194,12 @@ class _Job:
             self._store(model, optimizer, history)
             self.progress(history[-1])
         return model, self._score(model), tuple(history)
+
+    def _compiled(self, model: LeNet300100) -> bool:
+        if self.compile is not None:
+            return self.compile
+        steps = self.recipe.steps(len(self.data.train_labels))
+        return worthwhile(_count(model)[1], steps, self.data.train_inputs.device)
 
     def _epoch(self, model: LeNet300100, epoch: int, loss: float) -> Epoch:
         nonzeros, weights = _count(model)

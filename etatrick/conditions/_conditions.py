@@ -52,7 +52,11 @@ def conditions(penalty: Penalty) -> tuple[Verdict, ...]:
     return (
         monotone,
         Verdict(
-            "subquadratic", monotone.verdict, monotone.level, monotone.witness, f"equivalent to monotone; {monotone.detail}"
+            "subquadratic",
+            monotone.verdict,
+            monotone.level,
+            monotone.witness,
+            f"equivalent to monotone; {monotone.detail}",
         ),
         _exact_zeros(curve, concave),
         concave,
@@ -66,7 +70,10 @@ def conditions(penalty: Penalty) -> tuple[Verdict, ...]:
 def _monotone(curve: Curve) -> Verdict:
     name = "monotone"
     if curve.envelope:
-        return proved(name, "a minimum over noise parameters of functions affine in w^2; every such minimum is concave in w^2")
+        return proved(
+            name,
+            "a minimum over noise parameters of functions affine in w^2; every such minimum is concave in w^2",
+        )
     found = decrease_of(curve)
     if found is not None:
         detail = f"eta_hat({sympy.N(found.low, 6)}) = {found.at_low} > eta_hat({sympy.N(found.high, 6)}) = {found.at_high}"
@@ -112,7 +119,9 @@ def _concave(curve: Curve) -> Verdict:
     if found is not None:
         detail = f"Omega'({sympy.N(found.low, 6)}) = {found.at_low} < Omega'({sympy.N(found.high, 6)}) = {found.at_high}"
         return refuted(name, detail, found, "rigorous")
-    methods = [_sign(-arc.slope.diff(arc.t), arc) if arc.slope.has(arc.t) else "constant slope" for arc in curve.arcs]
+    methods = [
+        _sign(-arc.slope.diff(arc.t), arc) if arc.slope.has(arc.t) else "constant slope" for arc in curve.arcs
+    ]
     rising = [None if arc.explicit else _sign(arc.w.diff(arc.t), arc) for arc in curve.arcs]
     if None in methods or any(r is None and not a.explicit for r, a in zip(rising, curve.arcs, strict=True)):
         return undecided(name, "no sign proof was found for Omega'', and no rise of Omega' among the samples")
@@ -155,7 +164,9 @@ def _positive_slope(arc: Arc) -> str | None:
 
 
 def _said(found: Limit | None) -> str:
-    return "could not be found" if found is None else f"is {found.value} by a computed limit that is not a proof"
+    return (
+        "could not be found" if found is None else f"is {found.value} by a computed limit that is not a proof"
+    )
 
 
 def _unbiased(curve: Curve) -> Verdict:

@@ -27,7 +27,7 @@ class Verdict:
 
     def to_json(self) -> dict[str, Any]:
         """Plain data: name, verdict, level, witness (or None), detail."""
-        witness = None
+        witness: dict[str, Any] | None = None
         if self.witness is not None:
             witness = {k: str(x) for k, x in asdict(self.witness).items() if k != "parameters"}
             witness["parameters"] = dict(self.witness.parameters)

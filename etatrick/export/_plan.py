@@ -164,7 +164,7 @@ def _miss(
 
 def _run(code: str, scope: dict[str, object]) -> torch.Tensor:
     """Run one expression that our own printer wrote (never text from a user)."""
-    return eval(compile(code, "<etatrick printer>", "eval"), scope)  # type: ignore[no-any-return]
+    return eval(compile(code, "<etatrick printer>", "eval"), scope)
 
 
 def slope_table(curve: Curve) -> _table.Table:
@@ -172,8 +172,12 @@ def slope_table(curve: Curve) -> _table.Table:
     samples = _samples.along(curve, lambda a: a.w, lambda a: a.slope)
     breaks = [_samples.number(b) for b in curve.breaks()]
     exponent = [a.w * a.curvature / a.slope if a.slope != 0 else sympy.S.Zero for a in curve.arcs]
-    low, p_low = power_law(samples, _samples.along(curve, lambda a: a.w, lambda a: exponent[curve.arcs.index(a)]), -1)
-    high, p_high = power_law(samples, _samples.along(curve, lambda a: a.w, lambda a: exponent[curve.arcs.index(a)]), 1)
+    low, p_low = power_law(
+        samples, _samples.along(curve, lambda a: a.w, lambda a: exponent[curve.arcs.index(a)]), -1
+    )
+    high, p_high = power_law(
+        samples, _samples.along(curve, lambda a: a.w, lambda a: exponent[curve.arcs.index(a)]), 1
+    )
     if breaks:
         high = max(high, 2 * breaks[-1])
         low = min(low, breaks[0] / 2)
@@ -287,7 +291,9 @@ def _dual_plan(penalty: Penalty) -> _DualPlan:
     if len(arcs) != 1 or not arcs[0].eta.has(arcs[0].t):
         return None, "the dual of this penalty has no torch form yet", *nothing[2:]
     arc = arcs[0]
-    start, end = (_samples.number(_limit(arc, arc.eta, x, up)) for x, up in ((arc.lower, True), (arc.upper, False)))
+    start, end = (
+        _samples.number(_limit(arc, arc.eta, x, up)) for x, up in ((arc.lower, True), (arc.upper, False))
+    )
     beyond = (math.inf, 0.0)
     if len(arcs) < len(curve.arcs):
         edge = _samples.number(arc.at(arc.w, arc.upper))

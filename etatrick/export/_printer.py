@@ -44,11 +44,11 @@ class Unprintable(EtatrickError):
     """The formula holds something torch has no elementwise function for."""
 
 
-class log1p(sympy.Function):  # noqa: N801
+class log1p(sympy.Function):
     """log(1 + x), kept whole for the printer."""
 
 
-class expm1(sympy.Function):  # noqa: N801
+class expm1(sympy.Function):
     """exp(x) - 1, kept whole for the printer."""
 
 
@@ -65,7 +65,11 @@ def fold(expr: Expr) -> Expr:
         return expr if expr.is_Rational or expr.free_symbols else _float(expr)
     if not expr.free_symbols:
         return _float(expr)
-    return expr.func(*map(fold, expr.args), evaluate=False) if expr.is_Add or expr.is_Mul else expr.func(*map(fold, expr.args))
+    return (
+        expr.func(*map(fold, expr.args), evaluate=False)
+        if expr.is_Add or expr.is_Mul
+        else expr.func(*map(fold, expr.args))
+    )
 
 
 def _float(expr: Expr) -> Expr:
@@ -152,7 +156,7 @@ class _TorchPrinter(StrPrinter):
     _print_exp = _print_Function
     _print_log = _print_Function
 
-    def emptyPrinter(self, expr: object) -> str:  # noqa: N802
+    def emptyPrinter(self, expr: object) -> str:
         raise Unprintable(f"cannot write {type(expr).__name__} in torch")
 
     def _print_Piecewise(self, expr: sympy.Piecewise) -> str:

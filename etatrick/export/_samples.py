@@ -25,7 +25,9 @@ _SECANT_STEPS = 10
 _SETTLED = 1e-13
 
 
-def along(curve: Curve, argument: Callable[[Arc], Expr], value: Callable[[Arc], Expr]) -> Callable[[Sequence[float]], Array]:
+def along(
+    curve: Curve, argument: Callable[[Arc], Expr], value: Callable[[Arc], Expr]
+) -> Callable[[Sequence[float]], Array]:
     """A sampler of value(t) at the t where argument(t) = x, over the arcs of the curve in ascending order."""
     tracks = [_Track(arc, argument(arc), value(arc)) for arc in curve.arcs]
 

@@ -103,32 +103,32 @@ def prox(v, step):
     step = torch.as_tensor(step, dtype=torch.float64, device=v.device)
     z, sign, delta = _split(v)
     g = step.detach().expand_as(z)
+    best = _minimiser(z, g)
+    if not torch.is_grad_enabled():
+        return (sign * best).to(v.dtype)
+    rate = torch.where(best > 0, 1 / (1 + g * _curvature(best)), torch.zeros_like(z))
+    change = delta - (step - step.detach()) * sign * torch.where(best > 0, _slope(best), torch.zeros_like(z))
+    return _seed(sign * best, change, rate, torch.zeros_like(z)).to(v.dtype)
+
+
+def _minimiser(z, g):
+    """argmin over x >= 0 of g Omega(x) + (x - z)^2/2 for z >= 0: every candidate is compared with 0."""
     best, least = torch.zeros_like(z), torch.zeros_like(z)
     for x in _stationary(z, g):
         excess = g * _omega(x) + x * (x / 2 - z)
         better = (excess < least) & (x > 0) & (x <= z)
         best, least = torch.where(better, x, best), torch.where(better, excess, least)
-    best = torch.where((g == 0) | torch.isnan(z) | torch.isinf(z), z, best).detach()
-    rate = torch.where(best > 0, 1 / (1 + g * _curvature(best)), torch.zeros_like(z))
-    change = delta - (step - step.detach()) * sign * torch.where(best > 0, _slope(best), torch.zeros_like(z)).detach()
-    return _seed(sign * best, change, rate, torch.zeros_like(z)).to(v.dtype)
+    return torch.where((g > 0) & (z < math.inf), best, z)
 '''
 
 _CLOSED_ROOTS = '''
 
 def _stationary(z, g):
-    """The points with x + g Omega'(x) = z, arc by arc, polished by a Newton step, and the breakpoints."""
+    """The solutions x of x + g Omega'(x) = z on each arc, polished by a Newton step, and the breakpoints."""
     found = [torch.full_like(z, b) for b in BREAKS]
 {roots}
     return found
 
-
-def _polished(x, z, g, low, high):
-    inside = (x > low) & (x < high)
-    safe = torch.where(inside, x, torch.ones_like(x))
-    move = (safe + g * _slope(safe) - z) / (1 + g * _curvature(safe))
-    moved = torch.where(torch.isfinite(move) & (move.abs() < 1e-3 * safe), safe - move, safe)
-    return torch.where(inside, torch.minimum(moved, z), torch.zeros_like(x))
 '''
 
 _SCANNED_ROOTS = '''
@@ -201,7 +201,11 @@ def source(plan: Plan) -> str:
         )
     ]
     for name, table, doc in (
-        ("slope", plan.slope_table, "Omega' (or its integral Omega) from piecewise polynomials, power laws outside."),
+        (
+            "slope",
+            plan.slope_table,
+            "Omega' (or its integral Omega) from piecewise polynomials, power laws outside.",
+        ),
         ("rise", plan.dual_table, "f' (or its integral f) from piecewise polynomials, power laws outside."),
     ):
         if table is not None:
@@ -213,9 +217,7 @@ def source(plan: Plan) -> str:
     if plan.curvature is None:
         parts.append(_DIFFERENCE)
     parts.append(_function("_eta", plan.eta, "x / _slope(x)", plan.eta_at_zero))
-    parts.append(
-        _FUNCTIONS.format(dual=_dual_source(plan))
-    )
+    parts.append(_FUNCTIONS.format(dual=_dual_source(plan)))
     parts.append(_roots_source(plan))
     parts.append(_SELF_TEST)
     return "".join(parts)
@@ -260,7 +262,9 @@ def _piece_lines(pieces: tuple[Piece, ...]) -> list[str]:
     for i, piece in enumerate(pieces):
         high = "" if piece.high == float("inf") else f", max={piece.high!r}"
         lines.append(f"    x = torch.clamp(a0, min={max(piece.low, TINY)!r}{high})")
-        lines.append(f"    y = {piece.code}" if i == 0 else f"    y = torch.where(a0 > {piece.low!r}, {piece.code}, y)")
+        lines.append(
+            f"    y = {piece.code}" if i == 0 else f"    y = torch.where(a0 > {piece.low!r}, {piece.code}, y)"
+        )
     return lines
 
 
@@ -309,12 +313,26 @@ def _dual_source(plan: Plan) -> str:
     return "\n".join(lines)
 
 
+_ROOT = """
+    x = {root}
+    inside = (x > {low!r}) & (x < {high})
+    x = torch.where(inside, x, {inner!r})
+    move = (x + g * ({slope}) - z) / (1 + g * ({curvature}))
+    x = torch.where(move.abs() < 1e-3 * x, x - move, x)
+    found.append(torch.where(inside, torch.minimum(x, z), 0.0))"""
+
+
 def _roots_source(plan: Plan) -> str:
-    if plan.roots is None:
+    if plan.roots is None or plan.slope is None:
         return _SCANNED_ROOTS
-    lines = []
-    for arc in plan.roots:
-        for piece in arc:
-            lines.append(f"    x = {piece.code}")
-            lines.append(f"    found.append(_polished(x, z, g, {piece.low!r}, {_number(piece.high)}))")
-    return _CLOSED_ROOTS.format(roots="\n".join(lines))
+    text = ""
+    for i, roots in enumerate(plan.roots):
+        slope = plan.slope[i].code
+        curvature = "_curvature(x)" if plan.curvature is None else plan.curvature[i].code
+        for piece in roots:
+            inner = piece.low + 1 if piece.high == float("inf") else (piece.low + piece.high) / 2
+            high = _number(piece.high)
+            text += _ROOT.format(
+                root=piece.code, low=piece.low, high=high, inner=inner, slope=slope, curvature=curvature
+            )
+    return _CLOSED_ROOTS.format(roots=text.lstrip("\n"))

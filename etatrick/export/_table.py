@@ -42,7 +42,9 @@ class Table:
     totals: tuple[float, float]
 
 
-def build(samples: Samples, low: float, high: float, powers: tuple[float, float], breaks: Sequence[float]) -> Table:
+def build(
+    samples: Samples, low: float, high: float, powers: tuple[float, float], breaks: Sequence[float]
+) -> Table:
     """Fit y on [low, high], splitting bins at `breaks` and wherever the fit misses 4e-15 of the value."""
     edges = _start_edges(low, high, breaks)
     bins: list[tuple[float, float, Array]] = []
@@ -87,7 +89,9 @@ def _fit(samples: Samples, left: float, right: float) -> tuple[Array, float]:
     scale = float(np.max(np.abs(y)))
     if scale == 0:
         return np.zeros(_DEGREE + 1), 0.0
-    fitted = np.polynomial.chebyshev.Chebyshev.fit(chebyshev, y[: _DEGREE + 1] / scale, _DEGREE, domain=[-1, 1])
+    fitted = np.polynomial.chebyshev.Chebyshev.fit(
+        chebyshev, y[: _DEGREE + 1] / scale, _DEGREE, domain=[-1, 1]
+    )
     coefficients = np.asarray(fitted.convert(kind=np.polynomial.Polynomial).coef, dtype=np.float64)
     coefficients = np.pad(coefficients, (0, _DEGREE + 1 - len(coefficients))) * scale
     missed = np.abs(np.polynomial.polynomial.polyval(check, coefficients) - y[_DEGREE + 1 :])
@@ -108,7 +112,9 @@ def _with_integrals(bins: list[tuple[float, float, Array]], powers: tuple[float,
         grown[0] += total - np.polynomial.polynomial.polyval(-1.0, grown)
         integrals.append(grown)
         total = float(np.polynomial.polynomial.polyval(1.0, grown))
-    return Table(edges, centres, widths, values, np.array(integrals), powers, (first, last), (float(start), total))
+    return Table(
+        edges, centres, widths, values, np.array(integrals), powers, (first, last), (float(start), total)
+    )
 
 
 def _running_integral(coefficients: Array, centre: float, h: float) -> Array:

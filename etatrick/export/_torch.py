@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import sys
 import tempfile
 import types
 from dataclasses import dataclass, field, replace
@@ -34,23 +36,23 @@ class TorchPenalty:
 
     def penalty(self, w: Tensor) -> Tensor:
         """Omega(w)."""
-        return self.module.penalty(w)  # type: ignore[no-any-return]
+        return self.module.penalty(w)
 
     def derivative(self, w: Tensor) -> Tensor:
         """Omega'(w) = w/eta_hat(w), odd in w, 0 at 0."""
-        return self.module.derivative(w)  # type: ignore[no-any-return]
+        return self.module.derivative(w)
 
     def reweighting(self, w: Tensor) -> Tensor:
         """eta_hat(w), inf where the penalty is flat."""
-        return self.module.reweighting(w)  # type: ignore[no-any-return]
+        return self.module.reweighting(w)
 
     def prox(self, v: Tensor, step: float | Tensor) -> Tensor:
         """argmin_x step Omega(x) + (x - v)^2/2, the global minimum with exact zeros; a step of v's shape or a float."""
-        return self.module.prox(v, step)  # type: ignore[no-any-return]
+        return self.module.prox(v, step)
 
     def dual(self, eta: Tensor) -> Tensor:
         """f(eta), for eta > 0; raises ValueError where the penalty has no dual."""
-        return self.module.dual(eta)  # type: ignore[no-any-return]
+        return self.module.dual(eta)
 
     def __reduce__(self) -> tuple[object, tuple[str]]:
         return _load, (self.text,)
@@ -58,8 +60,10 @@ class TorchPenalty:
 
 def _load(text: str) -> TorchPenalty:
     """Run a stand-alone source written by this package."""
-    module = types.ModuleType("etatrick_penalty")
-    exec(compile(text, "<etatrick penalty>", "exec"), module.__dict__)
+    name = f"etatrick_penalty_{hashlib.sha256(text.encode()).hexdigest()[:16]}"
+    module = types.ModuleType(name)
+    exec(compile(text, f"<{name}>", "exec"), module.__dict__)
+    sys.modules[name] = module  # torch.compile looks the globals of a function up by its module's name
     return TorchPenalty(module.NAME, module.WEAK_CONVEXITY, text, module)
 
 

@@ -112,7 +112,9 @@ def at_end(arc: Arc, expr: Expr, point: Expr, from_above: bool, digits: int) -> 
     if found is None:
         raise EtatrickError(f"cannot tell the limit of {expr} as {arc.t} -> {point}")
     if found.value.has(value_at) and digits > SETTLED_DIGITS - 10:
-        raise EtatrickError(f"the limit of this view as {arc.t} -> {point} is known to {SETTLED_DIGITS - 10} digits")
+        raise EtatrickError(
+            f"the limit of this view as {arc.t} -> {point} is known to {SETTLED_DIGITS - 10} digits"
+        )
     if found.value in (sympy.oo, -sympy.oo):
         return mpmath.inf if found.value is sympy.oo else -mpmath.inf
     return rounded(lambda d: balls.evaluate(found.value, {}, d), digits)

@@ -46,7 +46,9 @@ def _composed(expr: Expr, t: Symbol, at: Expr, digits: int) -> flint.arb:
 def locate(curve: Curve, x: sympy.Rational) -> Place:
     """The place of magnitude x > 0; a breakpoint belongs to the arc on its left."""
     for arc in curve.arcs:
-        if arc.upper is sympy.oo or _at_most(x, arc.at(arc.w, arc.upper) if arc.upper is not sympy.oo else arc.upper):
+        if arc.upper is sympy.oo or _at_most(
+            x, arc.at(arc.w, arc.upper) if arc.upper is not sympy.oo else arc.upper
+        ):
             break
     if arc.explicit:
         return Place(arc, x)
