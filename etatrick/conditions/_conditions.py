@@ -23,8 +23,9 @@ from sympy import Expr
 from ..calculus import balls
 from ..calculus.checks import parameter_draws
 from ..calculus.limits import Limit, limit
-from ..calculus.signs import prove_nonnegative
+from ..calculus.signs import digits, prove_nonnegative
 from ..calculus.tidy import sign_of
+from ..calculus.value_at import value_at
 from ..curve import Arc, Curve
 from ..duality import decrease_of, fall_of
 from ..penalty import Penalty
@@ -164,9 +165,11 @@ def _positive_slope(arc: Arc) -> str | None:
 
 
 def _said(found: Limit | None) -> str:
-    return (
-        "could not be found" if found is None else f"is {found.value} by a computed limit that is not a proof"
-    )
+    """A limit that proves nothing, in words."""
+    if found is None:
+        return "could not be found"
+    value = digits(balls.evaluate(found.value, {}, 20)) if found.value.has(value_at) else found.value
+    return f"is {value} by a computed limit that is not a proof"
 
 
 def _unbiased(curve: Curve) -> Verdict:

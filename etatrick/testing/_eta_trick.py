@@ -26,6 +26,8 @@ from ._numbers import (
 
 #: Challengers for the minimum over eta and the maximum over w.
 CHALLENGERS = log_grid(-15, 15, 3)
+#: Stands in for a larger reweighting, infinite where the penalty is flat: w^2/eta is nothing there.
+_FAR = Rational(10) ** 4000
 _NODES = 24
 _SEARCHES = 70
 
@@ -89,7 +91,7 @@ def _bound(penalty: Evaluated, w: mpmath.mpf, eta: Rational) -> tuple[mpmath.mpf
 def law_omega_is_the_minimum_over_eta(penalty: Evaluated, at: Rational) -> None:
     """Omega(w) <= (w^2/eta + f(eta))/2 for every challenger eta, with equality at eta_hat(w)."""
     w, omega, eta = number(at), value(penalty, "omega", at), value(penalty, "reweighting", at)
-    argmin = Rational(10) ** 60 if mpmath.isinf(eta) else exact(eta)
+    argmin = _FAR if eta > number(_FAR) else exact(eta)
     reached, size = _bound(penalty, w, argmin)
     sentence = (
         f"Omega({show(at)}) = {show(omega)}, but (w^2/eta + f)/2 = {show(reached)} at eta_hat = {show(eta)}"
