@@ -29,7 +29,7 @@ from .calculus.pieces import split
 from .calculus.signs import Witness, digits, witness_decrease, witness_negative
 from .calculus.tidy import sign_of, tame, tidy
 from .curve import Arc, Curve, Parametric, Stretch, ratio
-from .symbols import EtatrickError, dawson, eta, w
+from .symbols import EtatrickError, dawson, eta, fresh, w
 
 _SAMPLES = 37
 _DRAWS = 6
@@ -75,7 +75,7 @@ def _by_piece(expr: Expr, change: object) -> Expr:
 
 
 def from_reweighting(eta_hat: Expr) -> Curve:
-    """Omega(w) = int_0^w t/eta_hat(t) dt; theory P2."""
+    """Omega(w) = int_0^w t/eta_hat(t) dt."""
     spans = []
     for lo, hi, e in split(eta_hat, w):
         e = e if e is sympy.oo else tidy(e)
@@ -119,7 +119,7 @@ def _refuse_negative(expr: Expr, var: Symbol, lo: Expr, hi: Expr, claim: str) ->
 
 
 def from_dual(f: Expr) -> Curve:
-    """w = eta sqrt(f'(eta)), Omega = (eta f' + f)/2 (theory 9.4), where eta^2 f' increases."""
+    """w = eta sqrt(f'(eta)), Omega = (eta f' + f)/2, where eta^2 f' increases."""
     spans: list[_Span] = []
     pieces = split(f, eta)
     for lo, hi, piece in pieces:
@@ -146,7 +146,7 @@ def _refuse_fold(square: Expr, lo: Expr, hi: Expr) -> None:
 def _dual_span(f: Expr, rise: Expr, lo: Expr, hi: Expr) -> _Span:
     """The stretch of the penalty that comes from f on (lo, hi): explicit in w when w(eta) has a closed inverse."""
     omega = (eta * rise + f) / 2
-    q = sympy.Symbol("q", positive=True)
+    q = fresh("q", rise)
     inverted = _inverted(tidy(eta**2 * rise), eta, q, lo, hi)
     if inverted is None:
         return _Span(eta, lo, hi, tidy(eta * sympy.sqrt(rise)), tidy(sympy.sqrt(rise)), eta, tidy(omega))
@@ -218,7 +218,7 @@ def from_prox(x: Expr) -> Curve:
     Where x jumps from x- to x+ at t = T the rule leaves Omega between them open; T - w, the choice that makes
     both ends minimisers, is taken (hard thresholding then gives the MCP-shaped CEL0 penalty).
     """
-    t = sympy.Symbol("t", positive=True)
+    t = fresh("t", x)
     spans: list[_Span] = []
     reached: Expr = sympy.S.Zero
     for lo, hi, rule in split(x.subs(w, t), t):
@@ -281,7 +281,7 @@ def _integrated(span: _Span) -> tuple[Expr, bool]:
     found = antiderivative(rate, span.t, lower=span.lower, upper=span.upper)
     if found.expr is not None:
         return found.expr, found.converges
-    u = sympy.Symbol("u", positive=True)
+    u = fresh("u", rate, span.lower)
     start = span.lower if found.converges else sympy.S.One
     return sympy.Integral(rate.subs(span.t, u), (u, start, span.t)), found.converges
 
@@ -289,7 +289,15 @@ def _integrated(span: _Span) -> tuple[Expr, bool]:
 def _sample(lo: Expr, hi: Expr, draw: Draw) -> tuple[sympy.Rational, ...]:
     """Exact points spread over (lo, hi), none when the interval is empty for these parameters."""
     low, high = Interval(lo, hi).at(draw)
-    return tuple(sorted(Interval(low, high).points({}, -6, 6, _SAMPLES))) if low < high else ()
+    if not low < high:
+        return ()
+    points = Interval(low, high).points({}, -6, 6, _SAMPLES)
+    return tuple(sorted({x if not low < (short := _shortened(x)) < high else short for x in points}))
+
+
+def _shortened(x: sympy.Rational) -> sympy.Rational:
+    """Twelve digits of x, so that a witness can be written down exactly."""
+    return sympy.Rational(str(sympy.Float(x, 12)))
 
 
 def _in_every_draw(expr: Expr, var: Symbol, lo: Expr, hi: Expr, find: object) -> Witness | None:
@@ -333,9 +341,10 @@ def _order_broken(curve: Curve, value: Callable[[Arc], Expr]) -> Witness | None:
 
 
 def _witness(low: tuple[flint.arb, flint.arb], high: tuple[flint.arb, flint.arb], draw: Draw) -> Witness:
-    texts = [digits(ball) for ball in (*low, *high)]
     given = tuple((str(s), str(x)) for s, x in sorted(draw.items(), key=str))
-    return Witness(sympy.Rational(texts[0]), sympy.Rational(texts[2]), texts[1], texts[3], given)
+    points = (sympy.Rational(digits(ball)) for ball in (low[0], high[0]))
+    values = next((pair for n in (12, 24) if len(set(pair := (digits(low[1], n), digits(high[1], n)))) == 2), pair)
+    return Witness(*points, *values, given)
 
 
 def omega_of(curve: Curve) -> Expr | Parametric:

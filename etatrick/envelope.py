@@ -2,7 +2,7 @@
 
 On the envelope w^2 = -2 C'(a)/r'(a) and eta = 1/r(a). That equation may have several roots of which only one is the
 minimiser: where w(a) folds back, the minimiser jumps to a = oo (no noise), and P is constant from there on. The jump is
-where both candidates cost the same (theory 9.5: following the stationary branch past it gives wrong answers).
+where both candidates cost the same (following the stationary branch past it gives wrong answers).
 """
 
 from __future__ import annotations

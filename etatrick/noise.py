@@ -1,11 +1,11 @@
 """Which penalty does a noise law with a complexity cost induce?
 
 A learned multiplicative noise s with parameter a costs C(a) and adds 1/2 r(a) w^2 to the loss, r = Var(s)/E(s)^2 being
-its noise ratio (theory 1.4). Minimising over a leaves
+its noise ratio. Minimising over a leaves
 
     P(w) = min_a 1/2 r(a) w^2 + C(a),        f(eta) = 2 C at eta = 1/r,
 
-which is subquadratic whatever the family (theory P1).
+which is subquadratic whatever the family: the minimum of functions affine in w^2 is concave in w^2.
 """
 
 from __future__ import annotations

@@ -21,8 +21,9 @@ from . import oracle
 from .calculus import balls
 from .calculus.limits import limit
 from .calculus.root import root
-from .calculus.signs import prove_nonnegative
+from .calculus.signs import is_continuous, prove_nonnegative
 from .calculus.tidy import sign_of, tidy
+from .calculus.value_at import shown
 from .curve import Arc, Curve
 from .numerics import Place, locate, require_values, rounded
 from .parsing import parse_number
@@ -273,40 +274,44 @@ def weak_convexity(penalty: Penalty) -> Expr:
     all parameters.
     """
     curve = penalty.curve
-    rho, _ = exact_weak_convexity(curve)
+    rho, _, _ = exact_weak_convexity(curve)
     if rho is not None:
         return rho
     require_values(penalty)
     return sympy.Max(0, *(_searched(curve, arc) for arc in curve.arcs if arc.slope.has(arc.t)))
 
 
-def exact_weak_convexity(curve: Curve) -> tuple[Expr | None, str]:
-    """rho with the reason, exact: the supremum of -Omega'' is its limit at an end of an arc, by a sign proof.
+def exact_weak_convexity(curve: Curve) -> tuple[Expr | None, str, bool]:
+    """rho, the reason, and whether it is proved: the supremum of -Omega'' is its limit at an end of an arc, by a sign proof.
 
-    None, with what is missing, where that cannot be shown.
+    rho is None, with what is missing, where that cannot be shown. Only rho = oo may come unproved, from computed limits.
     """
     first = curve.arcs[0]
     start = limit(first.slope, first.t, first.lower)
     if not curve.finite_at_zero or (start is not None and start.value is sympy.oo):
-        return sympy.oo, "Omega'(0+) = oo, and no w^2 term makes up for it"
-    falls = [_fall(left, right) for left, right in pairwise(curve.arcs)]
-    if "falls" in falls:
-        return sympy.oo, f"Omega' falls at w = {curve.breaks()[falls.index('falls')]}"
+        certain = not curve.finite_at_zero or (start is not None and start.exact)
+        return sympy.oo, "Omega'(0+) = oo, and no w^2 term makes up for it", certain
+    for (left, right), at in zip(pairwise(curve.arcs), curve.breaks(), strict=True):
+        fall, certain = _fall(left, right)
+        if fall:
+            return sympy.oo, f"Omega' falls at w = {shown(at)}", certain
+        if fall is None:
+            return None, f"Omega' at the breakpoint w = {at} could not be compared", False
     suprema = [_exact_supremum(arc) for arc in curve.arcs]
     if sympy.oo in suprema:
-        return sympy.oo, "Omega'' is unbounded below"
-    if start is None or None in suprema or "unknown" in falls:
-        return None, "no sign proof was found that -Omega'' is largest at an end"
-    return sympy.simplify(sympy.Max(0, *suprema)), ""
+        return sympy.oo, "Omega'' is unbounded below", True
+    if start is None or None in suprema:
+        return None, "no sign proof was found that -Omega'' is largest at an end", False
+    return sympy.simplify(sympy.Max(0, *suprema)), "", True
 
 
-def _fall(left: Arc, right: Arc) -> str:
-    """Does Omega' drop from one arc to the next: "falls", "" or "unknown"."""
+def _fall(left: Arc, right: Arc) -> tuple[bool | None, bool]:
+    """Does Omega' drop from one arc to the next (None: cannot be told), and is that certain?"""
     ends = limit(left.slope, left.t, left.upper, False), limit(right.slope, right.t, right.lower, True)
     if ends[0] is None or ends[1] is None:
-        return "unknown"
+        return None, False
     drop = sign_of(ends[0].value - ends[1].value)
-    return {1: "falls", 0: "", -1: "", None: "unknown"}[drop]
+    return (None if drop is None else drop == 1), ends[0].exact and ends[1].exact
 
 
 def _exact_supremum(arc: Arc) -> Expr | None:
@@ -314,6 +319,8 @@ def _exact_supremum(arc: Arc) -> Expr | None:
     concavity = tidy(-arc.curvature)
     if not concavity.has(arc.t):
         return concavity
+    if not is_continuous(concavity, arc.t, arc.lower, arc.upper):
+        return None
     for end, above in ((arc.lower, True), (arc.upper, False)):
         found = limit(concavity, arc.t, end, above)
         if found is None or not found.exact or found.value is -sympy.oo:

@@ -10,6 +10,7 @@ in the weight and everything is derived on the open half line.
 
 from __future__ import annotations
 
+import itertools
 from typing import Final
 
 import sympy
@@ -62,3 +63,10 @@ def parameter(name: str, assumption: str = "positive") -> sympy.Symbol:
             f"parameter {name}: unknown assumption {assumption!r}; expected positive, nonnegative or real"
         )
     return sympy.Symbol(name, **{assumption: True})
+
+
+def fresh(name: str, *exprs: sympy.Expr) -> sympy.Symbol:
+    """A positive symbol called `name`, with a number added where a symbol of `exprs` has that name already."""
+    taken = {symbol.name for expr in exprs for symbol in expr.free_symbols}
+    names = itertools.chain([name], (f"{name}{k}" for k in itertools.count(1)))
+    return sympy.Symbol(next(n for n in names if n not in taken), positive=True)

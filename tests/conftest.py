@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import mpmath
 import pytest
+import sympy
 
 # Two workers side by side: more threads than cores only get into each other's way.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -22,6 +23,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if dropped:
         config.hook.pytest_deselected(items=dropped)
         items[:] = [item for item in items if item not in set(dropped)]
+
+
+def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:
+    """Short names that are the same in every worker: a function's repr holds its address."""
+    if callable(val):
+        return f"{argname}-{getattr(val, '__name__', type(val).__name__)}"
+    return str(val)[:60] if isinstance(val, sympy.Basic) and not isinstance(val, sympy.Number) else None
 
 
 @pytest.fixture(autouse=True)

@@ -45,7 +45,7 @@ def limit(expr: Expr, var: Symbol, point: Expr, from_above: bool = True) -> Limi
     if point.has(root, value_at):
         inside = at_point(expr, var, point)
         return Limit(inside, False) if balls.enclose(inside, {}, 128).is_finite() else None
-    t = sympy.Symbol("t", positive=True)
+    t = sympy.Dummy("t", positive=True)
     if point is sympy.oo:
         local = expr.subs(var, 1 / t)
     else:
@@ -63,18 +63,38 @@ def _exact(expr: Expr, t: Symbol) -> Expr | None:
     """lim_{t -> 0+}: t = s^q clears roots of t, then l'Hopital on numerator / denominator."""
     q = sympy.ilcm(1, 1, *(_root_order(p, t) for p in expr.atoms(sympy.Pow)))
     if q > 1:
-        expr = sympy.powdenest(expr.subs(t, t**q), force=True)
+        expr = _out_of_roots(expr.subs(t, t**q), t)
+    if expr.has(sympy.I):
+        return None
     numerator, denominator = sympy.fraction(sympy.together(sympy.powsimp(expr)))
     for _ in range(_HOPITAL_STEPS):
         top, bottom = _smooth_value(numerator, t), _smooth_value(denominator, t)
         if top is None or bottom is None:
             return None
-        if bottom != 0:
+        if bottom.is_nonzero:
             return sympy.simplify(top / bottom)
+        if bottom != 0:
+            return None
         if top != 0:
             return _one_sided_infinity(top, denominator, t)
         numerator, denominator = numerator.diff(t), denominator.diff(t)
     return None
+
+
+def _out_of_roots(expr: Expr, t: Symbol) -> Expr:
+    """(t^k b)^e = t^(k e) b^e, for t > 0 and b > 0 at t = 0, in every root whose base vanishes."""
+
+    def rooted(power: Expr) -> bool:
+        return bool(power.is_Pow and power.exp.is_Rational and not power.exp.is_Integer and power.base.has(t))
+
+    def drawn(base: Expr, exponent: Expr) -> Expr:
+        base = sympy.expand(base)
+        powers = [term.as_coeff_exponent(t)[1] for term in sympy.Add.make_args(base)]
+        if not all(k.is_Integer for k in powers) or (k := min(powers)) <= 0:
+            return sympy.Pow(base, exponent)
+        return t ** (k * exponent) * sympy.Pow(sympy.expand(base / t**k), exponent)
+
+    return sympy.powsimp(expr.replace(rooted, lambda power: drawn(power.base, power.exp)))
 
 
 def _root_order(power: Expr, t: Symbol) -> int:
@@ -97,15 +117,14 @@ def _smooth_value(expr: Expr, t: Symbol) -> Expr | None:
             smooth = exponent.is_Integer and (exponent > 0 or at_zero.is_nonzero)
             if not smooth and at_zero.is_positive is not True:
                 return None
-        elif isinstance(node, sympy.Function) and not isinstance(node, _ENTIRE):
+        elif not (node.is_Add or node.is_Mul or node == t or isinstance(node, _ENTIRE)):
             return None
     value = sympy.simplify(expr.subs(t, 0))
-    return value if value.is_finite is not False and value is not sympy.nan else None
+    return value if value.is_finite and value.is_extended_real else None
 
 
 _ENTIRE = (
     sympy.exp,
-    sympy.log,
     sympy.sin,
     sympy.cos,
     sympy.tanh,
@@ -133,12 +152,53 @@ def _one_sided_infinity(top: Expr, denominator: Expr, t: Symbol) -> Expr | None:
 
 
 def _exponential(expr: Expr, var: Symbol, t: Symbol) -> Expr | None:
-    """lim_{var -> oo} of a function of exp(var) alone, as a function of t = exp(-var) -> 0+."""
-    replaced = expr.rewrite(sympy.exp).replace(
+    """lim_{var -> oo} of a rational function of exp(k var) and roots of var."""
+    t_of_exp = expr.rewrite(sympy.exp).replace(
         lambda e: isinstance(e, sympy.exp) and (e.args[0] / var).is_Rational,
         lambda e: t ** (-e.args[0] / var),
     )
-    return None if replaced.has(var) else _exact(replaced, t)
+    return _dominated(t_of_exp, var, t) if t_of_exp.has(var) else _exact(t_of_exp, t)
+
+
+def _dominated(expr: Expr, var: Symbol, t: Symbol) -> Expr | None:
+    """The limit as var -> oo and t = exp(-k var) -> 0 of a rational function of t and roots of var.
+
+    The lowest powers of t decide, whatever stands before them: 0 where the numerator's is higher, and where both are
+    the same, the limit of the ratio of their coefficients.
+    """
+    q, p = (
+        sympy.ilcm(1, 1, *(e.exp.q for e in expr.atoms(sympy.Pow) if e.base == x and e.exp.is_Rational))
+        for x in (var, t)
+    )
+    s = sympy.Dummy("s", positive=True)
+    top, bottom = sympy.fraction(
+        sympy.together(sympy.powsimp(expr.subs({var: s**q, t: t**p}, simultaneous=True)))
+    )
+    if not (top.is_polynomial(s, t) and bottom.is_polynomial(s, t)):
+        return None
+    (high, a), (low, b) = (_lowest(sympy.Poly(x, t)) for x in (top, bottom))
+    if not _surely_nonzero(b, s):
+        return None
+    if high > low:
+        return sympy.S.Zero
+    return _limit_of_ratio(a, b, s) if high == low and _surely_nonzero(a, s) else None
+
+
+def _lowest(poly: sympy.Poly) -> tuple[int, Expr]:
+    """The lowest power in a polynomial, with its coefficient."""
+    ((k,), coefficient) = poly.terms()[-1]
+    return k, coefficient
+
+
+def _surely_nonzero(coefficient: Expr, s: Symbol) -> bool:
+    """Is its leading coefficient nonzero for all values of the parameters?"""
+    return bool(sympy.LC(coefficient, s).is_nonzero)
+
+
+def _limit_of_ratio(a: Expr, b: Expr, s: Symbol) -> Expr | None:
+    """lim_{s -> oo} a/b of two polynomials."""
+    u = sympy.Dummy("u", positive=True)
+    return _exact((a / b).subs(s, 1 / u), u)
 
 
 def _claimed(expr: Expr, var: Symbol, point: Expr, from_above: bool) -> Expr | None:
@@ -175,7 +235,9 @@ def _approached(expr: Expr, var: Symbol, point: Expr, from_above: bool) -> Expr 
     if expr.free_symbols - {var}:
         return None
     try:
-        near, nearest = (balls.evaluate(expr, {var: _near(point, from_above, k)}, SETTLED_DIGITS + 10) for k in (320, 640))
+        near, nearest = (
+            balls.evaluate(expr, {var: _near(point, from_above, k)}, SETTLED_DIGITS + 10) for k in (320, 640)
+        )
     except (EtatrickError, ZeroDivisionError):
         return None
     if not abs(near - nearest) < abs(nearest) * flint.arb(10) ** -SETTLED_DIGITS:
@@ -193,7 +255,9 @@ def _approaches(expr: Expr, var: Symbol, point: Expr, from_above: bool, value: E
     """Do the values of `expr` on the way to `point` close in on `value` (for each of two parameter draws)?"""
     for draw in parameter_draws(expr.free_symbols - {var}):
         try:
-            far, near, nearest = (_distance(expr, {**draw, var: _near(point, from_above, k)}, value) for k in (40, 160, 640))
+            far, near, nearest = (
+                _distance(expr, {**draw, var: _near(point, from_above, k)}, value) for k in (40, 160, 640)
+            )
         except (EtatrickError, ZeroDivisionError):
             return False
         if not (far < 0.1 and near <= max(far, _NOISE) and nearest <= max(near, _NOISE)):

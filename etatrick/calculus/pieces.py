@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import combinations, pairwise
 
 import sympy
 from sympy import Expr, Symbol
@@ -19,6 +20,8 @@ from . import balls
 from .checks import Draw, Interval, parameter_draws
 from .root import root
 
+_DRAWS = 6
+_CHECKED_POINTS = 25
 TINY = sympy.Rational(1, 10**50)
 _KINDS = (sympy.Piecewise, sympy.Max, sympy.Min, sympy.Abs, sympy.sign)
 
@@ -59,14 +62,36 @@ def split(expr: Expr, var: Symbol, lower: Expr = sympy.S.Zero, upper: Expr = sym
         return Pieces(var, lower, upper, (), (expr,))
     points: list[Expr] = []
     for difference in _differences(switches, var):
+        _refuse_unsigned(difference, var)
         points += [x for x in _zeros(difference, var, lower, upper) if x not in points]
     draw = parameter_draws(expr.free_symbols - {var})[0]
     breaks = tuple(sorted(points, key=lambda x: _number(x, draw)))
     bounds = (lower, *breaks, upper)
     exprs = []
-    for lo, hi in zip(bounds, bounds[1:], strict=False):
-        exprs.append(_resolve(expr, var, _inside(_number(lo, draw), _number(hi, draw)), draw))
+    for lo, hi in pairwise(bounds):
+        low, high = _number(lo, draw), _number(hi, draw)
+        exprs.append(_resolve(expr, var, _inside(low, high), draw))
+        _refuse_missed(expr, exprs[-1], var, Interval(low, high), draw)
     return _merged(Pieces(var, lower, upper, breaks, tuple(exprs)))
+
+
+def _refuse_unsigned(difference: Expr, var: Symbol) -> None:
+    """Which piece applies is looked up for positive parameters only."""
+    unsigned = sorted((s for s in difference.free_symbols - {var} if not s.is_positive), key=str)
+    if unsigned and difference.has(var):
+        raise EtatrickError(
+            f"the pieces depend on the sign of {unsigned[0]}; give {unsigned[0]} a value or declare it positive"
+        )
+
+
+def _refuse_missed(expr: Expr, resolved: Expr, var: Symbol, interval: Interval, draw: Draw) -> None:
+    """A breakpoint that was not found shows as a piece that differs from the formula somewhere."""
+    for x in interval.points({}, -6, 6, _CHECKED_POINTS):
+        here, there = (balls.enclose(e, {**draw, var: x}, 256) for e in (expr, resolved))
+        if here.is_finite() and there.is_finite() and not here.overlaps(there):
+            raise EtatrickError(
+                f"cannot find all points at which the pieces of {expr} change; write them as a piecewise"
+            )
 
 
 def _differences(switches: list[Expr], var: Symbol) -> Iterator[Expr]:
@@ -78,10 +103,8 @@ def _differences(switches: list[Expr], var: Symbol) -> Iterator[Expr]:
         elif isinstance(node, sympy.Abs | sympy.sign):
             yield node.args[0]
         else:
-            first, *others = node.args
-            for i, a in enumerate(node.args):
-                for b in node.args[i + 1 :]:
-                    yield a - b
+            for a, b in combinations(node.args, 2):
+                yield a - b
 
 
 def _zeros(difference: Expr, var: Symbol, lower: Expr, upper: Expr) -> list[Expr]:
@@ -95,11 +118,17 @@ def _zeros(difference: Expr, var: Symbol, lower: Expr, upper: Expr) -> list[Expr
         for lo, hi, piece in inner:
             found += _zeros(piece, var, lo, hi)
         return [*inner.breaks, *found]
-    draw = parameter_draws(difference.free_symbols - {var})[0]
-    low, high = _number(lower, draw), _number(upper, draw)
-    inside = [x for x in _solutions(difference, var, draw) if low < _number(x, draw) < high]
-    if inside:
-        return inside
+    draws = parameter_draws(
+        (difference.free_symbols | lower.free_symbols | upper.free_symbols) - {var}, _DRAWS
+    )
+    solutions = _solutions(difference, var, draws[0])
+    inside = [[x for x in solutions if _number(lower, d) < _number(x, d) < _number(upper, d)] for d in draws]
+    if any(found != inside[0] for found in inside):
+        raise EtatrickError(
+            f"where {difference} changes sign depends on the values of the parameters; give them values"
+        )
+    if inside[0]:
+        return inside[0]
     return _numeric_zeros(difference, var, lower, upper)
 
 
@@ -127,11 +156,7 @@ def _numeric_zeros(difference: Expr, var: Symbol, lower: Expr, upper: Expr) -> l
         if low < x < high:
             value = balls.enclose(difference, {var: x})
             signs.append((x, 1 if value > 0 else -1 if value < 0 else 0))
-    return [
-        root(difference, var, a, b)
-        for (a, left), (b, right) in zip(signs, signs[1:], strict=False)
-        if left * right < 0
-    ]
+    return [root(difference, var, a, b) for (a, left), (b, right) in pairwise(signs) if left * right < 0]
 
 
 def _number(x: Expr, draw: Draw) -> Expr:
@@ -153,7 +178,7 @@ def _resolve(expr: Expr, var: Symbol, at: Expr, draw: Draw) -> Expr:
         return balls.enclose(e, values, 256)
 
     def walk(e: Expr) -> Expr:
-        if not e.has(*_KINDS):
+        if not any(node.has(var) for node in e.atoms(*_KINDS)):
             return e
         if isinstance(e, sympy.Piecewise):
             for piece, condition in e.args:
@@ -180,7 +205,9 @@ def _holds(condition: sympy.Basic, value: object) -> bool:
     if isinstance(condition, sympy.Or):
         return any(_holds(c, value) for c in condition.args)
     if not isinstance(condition, Relational):
-        raise EtatrickError(f"cannot read the condition {condition}; compare two expressions with <, <=, > or >=")
+        raise EtatrickError(
+            f"cannot read the condition {condition}; compare two expressions with <, <=, > or >="
+        )
     difference = value(condition.lhs - condition.rhs)  # type: ignore[operator]
     return bool(difference < 0) if isinstance(condition, sympy.Lt | sympy.Le) else bool(difference > 0)
 
@@ -194,5 +221,3 @@ def _merged(pieces: Pieces) -> Pieces:
             breaks.append(b)
             exprs.append(e)
     return Pieces(pieces.var, pieces.lower, pieces.upper, tuple(breaks), tuple(exprs))
-
-

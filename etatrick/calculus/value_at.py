@@ -7,10 +7,11 @@ from typing import Any
 import sympy
 from sympy import Expr, Symbol
 
+from . import balls
 from .root import root
 
 
-class value_at(sympy.Function):  # noqa: N801 - SymPy functions are lower-case classes
+class value_at(sympy.Function):
     """value_at(F, t, x) = F(t = x); t is bound. For points x that are long to write, such as roots."""
 
     nargs = 3
@@ -48,3 +49,10 @@ def at_point(expr: Expr, var: Symbol, point: Expr) -> Expr:
     if not expr.has(var):
         return expr
     return value_at(expr, var, point) if point.has(root, value_at) and expr != var else expr.subs(var, point)
+
+
+def shown(value: Expr) -> str:
+    """A number without a short name in twelve digits, anything else as it is."""
+    if value.free_symbols or not value.has(value_at, root):
+        return str(value)
+    return str(balls.evaluate(value, {}, 20).str(12, radius=False))

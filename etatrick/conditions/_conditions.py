@@ -1,8 +1,8 @@
 """The eight conditions.
 
     monotone       eta_hat is nondecreasing on (0, oo)
-    subquadratic   Omega(sqrt v) is concave; equivalent to monotone (theory P2 and its converse)
-    exact_zeros    Omega'(0+) > 0: a kink, so that w = 0 can be a minimiser of loss + lam Omega (theory P4)
+    subquadratic   Omega(sqrt v) is concave; equivalent to monotone (LeJeune et al. 2021)
+    exact_zeros    Omega'(0+) > 0: a kink, so that w = 0 can be a minimiser of loss + lam Omega
     concave        Omega is concave on (0, oo)
     unbiased       Omega'(w) -> 0 as w -> oo: large weights are not shrunk in the limit
     bounded        Omega is bounded
@@ -14,6 +14,7 @@ With symbolic parameters a proof holds for all their admissible values, and a re
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 
@@ -21,11 +22,11 @@ import sympy
 from sympy import Expr
 
 from ..calculus import balls
-from ..calculus.checks import parameter_draws
+from ..calculus.checks import Interval, parameter_draws
 from ..calculus.limits import Limit, limit
-from ..calculus.signs import digits, prove_nonnegative
+from ..calculus.signs import prove_nondecreasing, prove_nonnegative
 from ..calculus.tidy import sign_of
-from ..calculus.value_at import value_at
+from ..calculus.value_at import shown
 from ..curve import Arc, Curve
 from ..duality import decrease_of, fall_of
 from ..penalty import Penalty
@@ -50,7 +51,7 @@ def conditions(penalty: Penalty) -> tuple[Verdict, ...]:
     curve = penalty.curve
     monotone = _monotone(curve)
     concave = _concave(curve)
-    return (
+    verdicts = (
         monotone,
         Verdict(
             "subquadratic",
@@ -66,6 +67,8 @@ def conditions(penalty: Penalty) -> tuple[Verdict, ...]:
         _saturates(curve),
         _weakly_convex(curve),
     )
+    assumed = _assumed(curve)
+    return tuple(replace(v, detail=f"{v.detail} (for {assumed})") for v in verdicts) if assumed else verdicts
 
 
 def _monotone(curve: Curve) -> Verdict:
@@ -91,13 +94,18 @@ def _arc_monotone(arc: Arc) -> str | None:
     """How eta was proved nondecreasing along the arc: eta' >= 0, or (w/eta)/w = 1/eta nonincreasing."""
     if not arc.eta.has(arc.t) or arc.eta is sympy.oo:
         return "constant reweighting" if arc.explicit else None
-    if not arc.explicit and _sign(arc.w.diff(arc.t), arc) is None:
+    if not arc.explicit and _rising(arc.w, arc) is None:
         return None
-    return _sign(arc.eta.diff(arc.t), arc) or _sign(-(arc.slope / arc.w).diff(arc.t), arc)
+    # the sign matters: a pole at which eta passes from oo to -oo is no decrease of 1/eta
+    for positive, rising in ((arc.eta, arc.eta), (arc.slope, -arc.slope / arc.w)):
+        method = _rising(rising, arc)
+        if method is not None and prove_nonnegative(positive, arc.t, arc.lower, arc.upper) is not None:
+            return method
+    return None
 
 
-def _sign(expr: Expr, arc: Arc) -> str | None:
-    return prove_nonnegative(expr, arc.t, arc.lower, arc.upper)
+def _rising(expr: Expr, arc: Arc) -> str | None:
+    return prove_nondecreasing(expr, arc.t, arc.lower, arc.upper)
 
 
 def _rises_at_breaks(curve: Curve) -> bool:
@@ -120,10 +128,8 @@ def _concave(curve: Curve) -> Verdict:
     if found is not None:
         detail = f"Omega'({sympy.N(found.low, 6)}) = {found.at_low} < Omega'({sympy.N(found.high, 6)}) = {found.at_high}"
         return refuted(name, detail, found, "rigorous")
-    methods = [
-        _sign(-arc.slope.diff(arc.t), arc) if arc.slope.has(arc.t) else "constant slope" for arc in curve.arcs
-    ]
-    rising = [None if arc.explicit else _sign(arc.w.diff(arc.t), arc) for arc in curve.arcs]
+    methods = [_rising(-arc.slope, arc) if arc.slope.has(arc.t) else "constant slope" for arc in curve.arcs]
+    rising = [None if arc.explicit else _rising(arc.w, arc) for arc in curve.arcs]
     if None in methods or any(r is None and not a.explicit for r, a in zip(rising, curve.arcs, strict=True)):
         return undecided(name, "no sign proof was found for Omega'', and no rise of Omega' among the samples")
     if not _slope_falls_at_breaks(curve):
@@ -147,7 +153,7 @@ def _exact_zeros(curve: Curve, concave: Verdict) -> Verdict:
     start = limit(first.slope, first.t, first.lower)
     if start is not None and start.exact:
         if start.value is sympy.oo or start.value.is_positive:
-            return proved(name, f"Omega'(0+) = {start.value} > 0")
+            return proved(name, f"Omega'(0+) = {shown(start.value)} > 0")
         if start.value.is_zero:
             return refuted(name, "Omega'(0+) = 0: the penalty is smooth at 0")
     if concave.verdict == "proved" and not curve.free_symbols and (at := _positive_slope(first)) is not None:
@@ -157,7 +163,7 @@ def _exact_zeros(curve: Curve, concave: Verdict) -> Verdict:
 
 def _positive_slope(arc: Arc) -> str | None:
     """A positive lower bound of Omega' at a point of the arc."""
-    for t in (sympy.Rational(1, 10**6), sympy.Rational(1, 2), sympy.S.One):
+    for t in Interval(arc.lower, arc.upper).points({}, -6, 0, 3):
         ball = balls.enclose(arc.slope, {arc.t: t}, 128)
         if ball.is_finite() and ball > 0:
             return str(ball.lower().str(6, radius=False))
@@ -168,8 +174,7 @@ def _said(found: Limit | None) -> str:
     """A limit that proves nothing, in words."""
     if found is None:
         return "could not be found"
-    value = digits(balls.evaluate(found.value, {}, 20)) if found.value.has(value_at) else found.value
-    return f"is {value} by a computed limit that is not a proof"
+    return f"is {shown(found.value)} by a computed limit that is not a proof"
 
 
 def _unbiased(curve: Curve) -> Verdict:
@@ -182,7 +187,7 @@ def _unbiased(curve: Curve) -> Verdict:
     if end.value.is_zero:
         return proved("unbiased", "Omega'(w) -> 0 as w -> oo")
     if end.value is sympy.oo or end.value.is_positive:
-        return refuted("unbiased", f"Omega'(w) -> {end.value} as w -> oo")
+        return refuted("unbiased", f"Omega'(w) -> {shown(end.value)} as w -> oo")
     return undecided("unbiased", f"Omega'(w) -> {end.value}, whose sign depends on parameters")
 
 
@@ -191,7 +196,7 @@ def _bounded(curve: Curve) -> Verdict:
     if not curve.finite_at_zero:
         return refuted(name, "Omega(w) -> -oo as w -> 0")
     if last.slope == 0:
-        return proved(name, f"Omega = {last.omega} for large w")
+        return proved(name, f"Omega = {shown(last.omega)} for large w")
     for power in (sympy.S.One, sympy.Rational(3, 2)):
         end = limit(last.slope * last.w**power, last.t, last.upper, False)
         if end is None or not end.exact:
@@ -207,7 +212,7 @@ def _saturates(curve: Curve) -> Verdict:
     """On its last stretch Omega' is one analytic formula: either identically 0, or 0 on no interval."""
     last = curve.arcs[-1]
     if last.slope == 0:
-        return proved("saturates", f"Omega is constant for w >= {last.lower}")
+        return proved("saturates", f"Omega is constant for w >= {shown(last.lower)}")
     for draw in parameter_draws(curve.free_symbols):
         for k in (0, 1, 3):
             low = last.lower.xreplace(draw)
@@ -218,9 +223,18 @@ def _saturates(curve: Curve) -> Verdict:
 
 
 def _weakly_convex(curve: Curve) -> Verdict:
-    rho, detail = exact_weak_convexity(curve)
+    rho, detail, certain = exact_weak_convexity(curve)
     if rho is None:
         return undecided("weakly_convex", detail)
+    if not certain:
+        return undecided("weakly_convex", f"{detail}, by a computed limit that is not a proof")
     if rho is sympy.oo:
         return refuted("weakly_convex", detail)
     return proved("weakly_convex", f"rho = {rho}")
+
+
+def _assumed(curve: Curve) -> str:
+    """The order of the breakpoints that the curve takes for granted, where it depends on the parameters."""
+    bounds = (sympy.S.Zero, *curve.breaks())
+    open_pairs = [(a, b) for a, b in pairwise(bounds) if curve.free_symbols and not (b - a).is_positive]
+    return ", ".join(f"{a} < {b}" for a, b in open_pairs)

@@ -80,7 +80,6 @@ def assert_areas(found, h, values=()):
         (2 * w / (exp(2 * w) - 1), -(w**2) - polylog(2, 1 - exp(2 * w)) / 2),
         (from_rate(tanh(w)), -(w**2) - polylog(2, 1 - exp(2 * w)) / 2),
     ],
-    ids=str,
 )
 def test_readable_closed_forms(h, expected):
     found = antiderivative(h)
@@ -102,7 +101,6 @@ def test_readable_closed_forms(h, expected):
         w / sympy.LambertW(w),
         w / (sqrt(1 + w) - 1),  # the default routine took a wrong branch of the root
     ],
-    ids=str,
 )
 def test_rates_with_a_closed_form(h):
     found = antiderivative(h)
@@ -147,7 +145,6 @@ def test_a_finite_interval_with_a_parameter_in_its_end():
         w * (exp(1 / w) - 1),
         1 / (w * log(1 + 1 / w)),
     ],
-    ids=str,
 )
 def test_divergent_integrals(h):
     found = antiderivative(h)
@@ -169,7 +166,6 @@ def test_divergent_integrals(h):
         (1 / w - 1 / (exp(w) - 1), True),
         (1 / (w + Rational(1, 10**200)), True),
     ],
-    ids=str,
 )
 def test_convergence_near_the_border(h, converges, monkeypatch):
     monkeypatch.setattr(module, "TOTAL_SECONDS", 0.0)  # the divergence test alone, no search
@@ -255,7 +251,6 @@ reflected = sqrt((log(1 + w) - log(2)) ** 2)  # the right derivative above 1, it
         (1 / (1 + w), sympy.I * log(1 + w)),
         (exp(-w), Symbol("q") * exp(-w)),
     ],
-    ids=str,
 )
 def test_a_planted_wrong_antiderivative_is_dropped(plant, h, claim):
     plant(integrate=claim)
@@ -271,7 +266,6 @@ def test_a_planted_wrong_antiderivative_is_dropped(plant, h, claim):
         (w * (exp(1 / w) - 1), w**2 * sympy.expint(3, -1 / w) - w**2 / 2),
         (from_rate(1 - exp(-(w**2))), sympy.oo + log(exp(w**2) - 1) / 2),
     ],
-    ids=str,
 )
 def test_recorded_wrong_answers_are_dropped_if_they_come_back(plant, h, claim):
     plant(integrate=claim, solve=[])

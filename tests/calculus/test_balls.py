@@ -191,7 +191,6 @@ def test_wide_balls_contain_the_values_inside(row: Any) -> None:
         (sympy.besselk(1, x), "-1", "1"),
         (sympy.li(x), "1", "2"),
     ],
-    ids=str,
 )
 def test_the_analytic_flag_refuses_balls_on_a_cut(expr: sympy.Expr, cut: str, beside: str) -> None:
     around = acb(arb(cut, 0.01), arb(0, 0.01))
@@ -239,7 +238,6 @@ def test_erfinv_in_the_complex_plane_inverts_erf() -> None:
         (sympy.sqrt(w**2 + 1) - w, HUGE, Q(1, 2), -300),
         (w / (sympy.exp(w) - 1), TINY, 1, 0),
     ],
-    ids=str,
 )
 def test_cancellation_costs_no_digits(expr: sympy.Expr, at: Any, leading: Any, exponent: int) -> None:
     value = evaluate(expr, {w: at}, 30)
@@ -284,7 +282,6 @@ def test_the_dual_of_exact_variational_dropout_far_out(at: sympy.Rational) -> No
         (w ** Q(2, 3) * sympy.uppergamma(Q(1, 3), w), -w),
         (w**w, w * sympy.log(w)),
     ],
-    ids=str,
 )
 def test_exponents_beyond_arb(expr: sympy.Expr, log_value: sympy.Expr) -> None:
     value = evaluate(expr, {w: HUGE}, 20)

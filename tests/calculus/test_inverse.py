@@ -41,7 +41,6 @@ def from_rate(alpha):
         (from_rate(exp(-a * exp(-w))), log(a / log(1 + 1 / eta))),
         ((w**2 + w * sqrt(w**2 + 4)) / 2, eta / sqrt(1 + eta)),
     ],
-    ids=str,
 )
 def test_closed_inverses(g, expected):
     found = inverse(g, w, eta)
@@ -84,7 +83,6 @@ def test_no_closed_inverse_is_an_answer():
         (exp(w), [log(eta) + 2 * sympy.pi * sympy.I]),
         (exp(w), [sympy.oo]),
     ],
-    ids=str,
 )
 def test_planted_wrong_inverses_are_dropped(monkeypatch, g, claims):
     honest = oracle.ask

@@ -63,7 +63,7 @@ CLOSED = [
 ]
 
 
-@pytest.mark.parametrize(("integrand", "lo", "hi", "expected"), CLOSED, ids=str)
+@pytest.mark.parametrize(("integrand", "lo", "hi", "expected"), CLOSED)
 def test_closed_forms(integrand: sympy.Expr, lo: Any, hi: Any, expected: sympy.Expr) -> None:
     var = next(iter(integrand.free_symbols))
     for digits in (15, 40):
@@ -82,7 +82,6 @@ def test_closed_forms(integrand: sympy.Expr, lo: Any, hi: Any, expected: sympy.E
         v**2 / (exp(v) - 1 - v),
         1 / sympy.tanh(v) - 1 / v,
     ],
-    ids=str,
 )
 def test_two_precisions_and_two_splits_agree(integrand: sympy.Expr) -> None:
     """Another precision moves the end of the logarithmic range; a cut elsewhere moves everything."""
@@ -100,7 +99,6 @@ def test_two_precisions_and_two_splits_agree(integrand: sympy.Expr) -> None:
         (v**2 / (exp(v) - 1 - v), lambda z: z * z / (mpmath.expm1(z) - z)),
         (1 / sympy.tanh(v) - 1 / v, lambda z: mpmath.coth(z) - 1 / z),
     ],
-    ids=str,
 )
 def test_without_a_closed_form_against_mpmath(integrand: sympy.Expr, mp_integrand: Any) -> None:
     value = integrate(integrand, v, Q(1, 10), 3, {}, 30)
@@ -120,7 +118,6 @@ def test_without_a_closed_form_against_mpmath(integrand: sympy.Expr, mp_integran
         (v**2 / (exp(v) - 1 - v), TINY, 2 * TINY),
         (1 / sympy.tanh(v) - 1 / v, TINY, TINY**2 / 6),
     ],
-    ids=str,
 )
 def test_leading_terms_at_the_ends_of_the_scale(integrand: sympy.Expr, at: Any, leading: Any) -> None:
     value = integrate(integrand, v, 0, at, {}, 40)
@@ -139,7 +136,6 @@ def test_leading_terms_at_the_ends_of_the_scale(integrand: sympy.Expr, at: Any, 
         (sympy.Integer(1), 0, oo),
         (1 / (exp(v) - 1), 0, 1),
     ],
-    ids=str,
 )
 def test_divergence(integrand: sympy.Expr, lo: Any, hi: Any) -> None:
     with pytest.raises(DivergentIntegral, match="diverges"):
@@ -173,7 +169,6 @@ def test_an_undefined_integrand() -> None:
         (sympy.Heaviside(x - 1) * x, 0, 3, sympy.Integer(4)),
         (sympy.Max(0, v - a), 0, 3, Q(1, 2)),
     ],
-    ids=str,
 )
 def test_kinks_and_jumps(integrand: sympy.Expr, lo: Any, hi: Any, expected: sympy.Expr) -> None:
     var = x if integrand.has(x) else v

@@ -39,7 +39,6 @@ a = sympy.Symbol("a", positive=True)
         (root(sympy.exp(-t) - Q(1, 10**9), t, 0, sympy.oo), 9 * sympy.log(10)),
         (root(sympy.Piecewise((t - 3, t < 1), (t - 2, True)), t, 0, sympy.oo), sympy.Integer(2)),
     ],
-    ids=str,
 )
 def test_known_roots(number: sympy.Expr, expected: sympy.Expr) -> None:
     for digits in (10, 50, 200):
