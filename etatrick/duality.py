@@ -343,7 +343,8 @@ def _order_broken(curve: Curve, value: Callable[[Arc], Expr]) -> Witness | None:
 def _witness(low: tuple[flint.arb, flint.arb], high: tuple[flint.arb, flint.arb], draw: Draw) -> Witness:
     given = tuple((str(s), str(x)) for s, x in sorted(draw.items(), key=str))
     points = (sympy.Rational(digits(ball)) for ball in (low[0], high[0]))
-    values = next((pair for n in (12, 24) if len(set(pair := (digits(low[1], n), digits(high[1], n)))) == 2), pair)
+    short, long = ((digits(low[1], n), digits(high[1], n)) for n in (12, 40))
+    values = short if short[0] != short[1] else long
     return Witness(*points, *values, given)
 
 
