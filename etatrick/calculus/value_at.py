@@ -30,18 +30,28 @@ class value_at(sympy.Function):
     def _eval_is_extended_real(self) -> bool:
         return True
 
-    def _eval_subs(self, old: Any, new: Any) -> Expr:
+    def _fresh(self, clashing: set[Any]) -> Expr:
+        """The same number with its variable renamed, when a value put in would be captured."""
         formula, var, point = self.args
+        if var not in clashing:
+            return self
+        new = sympy.Dummy(var.name, **var.assumptions0)
+        return self.func(formula.xreplace({var: new}), new, point)
+
+    def _eval_subs(self, old: Any, new: Any) -> Expr:
+        formula, var, point = self._fresh(new.free_symbols if old in self.free_symbols else set()).args
         inner = formula if old == var else formula.subs(old, new)
         return self.func(inner, var, point.subs(old, new))
 
     def _xreplace(self, rule: Any) -> tuple[Expr, bool]:
         if self in rule:
             return rule[self], True
-        formula, var, point = self.args
-        inner, first = formula._xreplace({old: new for old, new in rule.items() if old != var})
+        inside = {old: new for old, new in rule.items() if old != self.args[1]}
+        used = [new for old, new in inside.items() if old in self.free_symbols]
+        formula, var, point = self._fresh({symbol for new in used for symbol in new.free_symbols}).args
+        inner, first = formula._xreplace(inside)
         outer, second = point._xreplace(rule)
-        return self.func(inner, var, outer), first or second
+        return (self.func(inner, var, outer), True) if first or second else (self, False)
 
 
 def at_point(expr: Expr, var: Symbol, point: Expr) -> Expr:
