@@ -77,7 +77,8 @@ def _convert(value: Any) -> Rational:
     if isinstance(value, sympy.Float):
         return _text_number(float.__repr__(float(value)) if value._prec == 53 else str(value))
     if isinstance(value, mpmath.mpf) and mpmath.isfinite(value) and abs(mpmath.mag(value)) < 40_000:
-        return Rational(value.man) * Rational(2) ** value.exp
+        size = Rational(value.man) * Rational(2) ** value.exp
+        return -size if value < 0 else size
     if isinstance(value, int | Fraction | sympy.Rational) and not isinstance(value, bool):
         return Rational(value)
     raise EtatrickError(f"a finite number is expected, such as '0.1', 3/4 or 1e-300, not {str(value)[:40]!r}")

@@ -166,7 +166,7 @@ def _inverted(g: Expr, var: Symbol, target: Symbol, lo: Expr, hi: Expr) -> Expr 
 
 def _from_dual_spans(spans: list[_Span], f: Expr) -> Curve:
     first = spans[0]
-    start = limit(first.omega, first.t, first.lower)
+    start = limit(tidy(first.omega - first.w * first.slope / 2), first.t, first.lower)
     if start is None:
         raise EtatrickError(f"cannot tell the limit of the dual {f} at its lower end")
     finite = start.value is not -sympy.oo
@@ -178,6 +178,9 @@ def _from_dual_spans(spans: list[_Span], f: Expr) -> Curve:
         if not _equal(begin, reached):
             held = span.eta.subs(span.t, span.lower)
             filled.append(_Span(w, reached, begin, w, w / held, held))
+        reached = begin
+        if not span.w.has(span.t):  # eta^2 f' is constant: eta grows while w stays
+            continue
         filled.append(_shifted(span, shift))
         reached = _end(span.w, span.t, span.upper, False)
     if reached is not sympy.oo:

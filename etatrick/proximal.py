@@ -19,6 +19,7 @@ from sympy import Expr, Rational, Symbol
 
 from . import oracle
 from .calculus import balls
+from .calculus.checks import Interval
 from .calculus.limits import limit
 from .calculus.root import root
 from .calculus.signs import is_continuous, prove_nonnegative
@@ -31,8 +32,8 @@ from .penalty import Number, Penalty
 from .symbols import EtatrickError
 
 _SCAN_BITS = 128
-_DECADES_BELOW = 14
-_PER_DECADE = 10
+_DECADES_BELOW = 30
+_PER_DECADE = 6
 _LINEAR = 48
 _TIE_DIGITS = (30, 120, 480)
 
@@ -278,7 +279,7 @@ def weak_convexity(penalty: Penalty) -> Expr:
     if rho is not None:
         return rho
     require_values(penalty)
-    return sympy.Max(0, *(_searched(curve, arc) for arc in curve.arcs if arc.slope.has(arc.t)))
+    return sympy.Max(0, *(_searched(arc) for arc in curve.arcs if arc.slope.has(arc.t)))
 
 
 def exact_weak_convexity(curve: Curve) -> tuple[Expr | None, str, bool]:
@@ -332,10 +333,10 @@ def _exact_supremum(arc: Arc) -> Expr | None:
     return None
 
 
-def _searched(curve: Curve, arc: Arc) -> Expr:
+def _searched(arc: Arc) -> Expr:
     """sup of -Omega'' over a scan of the arc, refined around the largest value."""
     concavity = -arc.curvature
-    points = sorted({t for k in (-6, 0, 6, 12) for t in _scan(curve, arc, Rational(10) ** k)})
+    points = sorted(set(Interval(arc.lower, arc.upper).points({}, -20, 20, 321)))
     for _ in range(7):
         values = [(balls.enclose(concavity, {arc.t: t}, _SCAN_BITS), t) for t in points]
         finite = [(float(b.mid()), t) for b, t in values if b.is_finite()]

@@ -15,7 +15,7 @@ from etatrick.testing import PenaltyLaws, torch_laws
 class TestCatalogue(PenaltyLaws):
     """Every published method with its default parameters."""
 
-    @pytest.fixture(params=methods.names())
+    @pytest.fixture(params=[pytest.param(n, marks=pytest.mark.xdist_group(n)) for n in methods.names()])
     def penalty(self, request: pytest.FixtureRequest) -> Penalty:
         return _method(request.param)
 

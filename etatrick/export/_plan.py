@@ -291,14 +291,12 @@ def _dual_plan(penalty: Penalty) -> _DualPlan:
     if len(arcs) != 1 or not arcs[0].eta.has(arcs[0].t):
         return None, "the dual of this penalty has no torch form yet", *nothing[2:]
     arc = arcs[0]
-    start, end = (
-        _samples.number(_limit(arc, arc.eta, x, up)) for x, up in ((arc.lower, True), (arc.upper, False))
-    )
+    start, end = (_limit(arc, arc.eta, x, up) for x, up in ((arc.lower, True), (arc.upper, False)))
     beyond = (math.inf, 0.0)
     if len(arcs) < len(curve.arcs):
         edge = _samples.number(arc.at(arc.w, arc.upper))
         beyond = 2 * _samples.number(curve.arcs[-1].omega), edge**2
-    return None, "", _dual_table(arc, start, end), start, end, beyond
+    return None, "", _dual_table(arc, start, end), _samples.number(start), _samples.number(end), beyond
 
 
 def _dual_through_w(curve: Curve, dual: Expr) -> tuple[Piece, ...] | None:
@@ -337,15 +335,24 @@ def _limit(arc: Arc, expr: Expr, point: Expr, above: bool) -> Expr:
     return found.value
 
 
-def _dual_table(arc: Arc, start: float, end: float) -> _table.Table:
-    shifted = Arc(arc.t, arc.lower, arc.upper, arc.eta - sympy.Rational(start), arc.slope, arc.eta, arc.omega)
-    curve = Curve((shifted,), True)
+def _dual_table(arc: Arc, start: Expr, end: Expr) -> _table.Table:
+    """f' = Omega'^2 tabulated against x = eta - start, through w(eta) where that inverse is closed."""
+    x = sympy.Symbol("x", positive=True)
     rise = arc.slope**2
-    exponent = 2 * shifted.w / arc.slope * arc.slope.diff(arc.t) / arc.eta.diff(arc.t)
-    samples = _samples.along(curve, lambda a: a.w, lambda a: rise)
+    back = None if arc.t == eta or not tame(arc.eta) else inverse(arc.eta, arc.t, eta, arc.lower, arc.upper, seconds=5.0)
+    if back is not None:
+        rise = rise.subs(arc.t, back.subs(eta, x + start))
+        track = Arc(x, sympy.S.Zero, end - start, x, rise, x, rise)
+        exponent = x * rise.diff(x) / rise
+    else:
+        track = Arc(arc.t, arc.lower, arc.upper, arc.eta - start, rise, arc.eta, rise)
+        exponent = track.w / rise * rise.diff(arc.t) / arc.eta.diff(arc.t)
+    curve = Curve((track,), True)
+    samples = _samples.along(curve, lambda a: a.w, lambda a: a.slope)
     exponents = _samples.along(curve, lambda a: a.w, lambda a: exponent)
     low, p_low = power_law(samples, exponents, -1)
-    high, p_high = (end - start, 0.0) if math.isfinite(end) else power_law(samples, exponents, 1)
+    top = _samples.number(end - start)
+    high, p_high = (top, 0.0) if math.isfinite(top) else power_law(samples, exponents, 1)
     return _table.build(samples, min(low, high / 2), high, (p_low, p_high), ())
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from bisect import insort
+from bisect import bisect
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
@@ -21,6 +21,9 @@ from ._table import Array
 _BITS = 128
 _NEIGHBOURS = 4
 _SECANT_STEPS = 10
+_APART = 1e-6
+#: Below this the last bits of a float are lost, and a fit to them never ends.
+_UNDERFLOW = 1e-290
 #: A last move this small leaves an error far below the last bit, the slope being known to a percent or better.
 _SETTLED = 1e-13
 
@@ -33,7 +36,8 @@ def along(
 
     @lru_cache(maxsize=None)
     def at(x: float) -> float:
-        return _pick(tracks, x).at(x)
+        value = _pick(tracks, x).at(x)
+        return value if abs(value) > _UNDERFLOW else 0.0
 
     def sample(xs: Sequence[float]) -> Array:
         return np.array([at(x) for x in xs])
@@ -69,11 +73,19 @@ class _Track:
             exact = sympy.Rational(*x.as_integer_ratio())
             solution = root(self.argument - exact, self.arc.t, self.arc.lower, self.arc.upper)
             t = balls.evaluate(solution, {}, 34).mid()
-        insort(self.solved, (math.log(x), float(t.log())))
+        self._remember(math.log(x), float(t.log()))
         return t
 
+    def _remember(self, x: float, t: float) -> None:
+        """Keep the point unless one lies so near that a slope between the two would be noise."""
+        i = bisect(self.solved, (x, t))
+        if all(abs(x - known) > _APART for known, _ in self.solved[max(i - 1, 0) : i + 1]):
+            self.solved.insert(i, (x, t))
+
     def _settled(self, x: float) -> flint.arb | None:
-        near = sorted(self.solved, key=lambda pair: abs(pair[0] - math.log(x)))[:_NEIGHBOURS]
+        i = bisect(self.solved, (math.log(x), 0.0))
+        around = self.solved[max(i - _NEIGHBOURS, 0) : i + _NEIGHBOURS]
+        near = sorted(around, key=lambda pair: abs(pair[0] - math.log(x)))[:_NEIGHBOURS]
         guess, slope = _interpolated(near, math.log(x))
         t, previous = flint.arb(guess).exp().mid(), None
         for _ in range(_SECANT_STEPS):

@@ -107,7 +107,8 @@ def prox(v, step):
     if not torch.is_grad_enabled():
         return (sign * best).to(v.dtype)
     rate = torch.where(best > 0, 1 / (1 + g * _curvature(best)), torch.zeros_like(z))
-    change = delta - (step - step.detach()) * sign * torch.where(best > 0, _slope(best), torch.zeros_like(z))
+    pull = torch.where(best > 0, _slope(best), torch.zeros_like(z))
+    change = delta - (step - step.detach()) * sign * torch.where(torch.isfinite(pull), pull, torch.zeros_like(z))
     return _seed(sign * best, change, rate, torch.zeros_like(z)).to(v.dtype)
 
 
@@ -124,7 +125,7 @@ def _minimiser(z, g):
 _CLOSED_ROOTS = '''
 
 def _stationary(z, g):
-    """The solutions x of x + g Omega'(x) = z on each arc, polished by a Newton step, and the breakpoints."""
+    """The solutions x of x + g Omega'(x) = z on each arc, polished by Newton steps, and the breakpoints."""
     found = [torch.full_like(z, b) for b in BREAKS]
 {roots}
     return found
@@ -134,7 +135,7 @@ def _stationary(z, g):
 _SCANNED_ROOTS = '''
 
 #: Where each arc is looked at for a change of sign: fractions of its length, log-spaced and linear.
-_FRACTIONS = torch.cat([torch.logspace(-12, -1.6, 64, dtype=torch.float64), torch.linspace(0.03, 1, 64, dtype=torch.float64)])
+_FRACTIONS = torch.cat([torch.logspace(-30, -1.6, 96, dtype=torch.float64), torch.linspace(0.03, 1, 64, dtype=torch.float64)])
 
 
 def _stationary(z, g):
@@ -317,8 +318,9 @@ _ROOT = """
     x = {root}
     inside = (x > {low!r}) & (x < {high})
     x = torch.where(inside, x, {inner!r})
-    move = (x + g * ({slope}) - z) / (1 + g * ({curvature}))
-    x = torch.where(move.abs() < 1e-3 * x, x - move, x)
+    for _ in range(2):
+        move = (x + g * ({slope}) - z) / (1 + g * ({curvature}))
+        x = torch.where(move.abs() < x / 2, x - move, x)
     found.append(torch.where(inside, torch.minimum(x, z), 0.0))"""
 
 

@@ -79,23 +79,27 @@ def _nodes(left: float, right: float, u: Array) -> Array:
 
 
 def _fit(samples: Samples, left: float, right: float) -> tuple[Array, float]:
-    """Coefficients interpolating y at Chebyshev nodes and the largest relative miss between them."""
-    h = _half_width(left, right)
+    """Coefficients interpolating y at Chebyshev nodes, and the largest miss between them relative to y.
+
+    Where y falls below a quarter of its largest value in the bin (it may vanish at an end) the miss is relative to that.
+    """
+    h, centre = _half_width(left, right), np.sqrt(left) * np.sqrt(right)
     k = np.arange(_DEGREE + 1)
     chebyshev = np.cos((2 * k + 1) * np.pi / (2 * _DEGREE + 2))
-    check = np.cos((2 * k[:-1:3] + 2) * np.pi / (2 * _DEGREE + 2))
-    x = np.clip(_nodes(left, right, np.concatenate([chebyshev, check]) * h), left, right)
+    between = np.cos((2 * k[:-1:3] + 2) * np.pi / (2 * _DEGREE + 2))
+    x = np.clip(_nodes(left, right, np.concatenate([chebyshev, between]) * h), left, right)
+    # x is rounded: where y is steep the variable has to be the one that belongs to the rounded x
+    s = (x - centre) / (x + centre) / h
     y = samples([float(a) for a in x])
     scale = float(np.max(np.abs(y)))
     if scale == 0:
         return np.zeros(_DEGREE + 1), 0.0
-    fitted = np.polynomial.chebyshev.Chebyshev.fit(
-        chebyshev, y[: _DEGREE + 1] / scale, _DEGREE, domain=[-1, 1]
-    )
-    coefficients = np.asarray(fitted.convert(kind=np.polynomial.Polynomial).coef, dtype=np.float64)
-    coefficients = np.pad(coefficients, (0, _DEGREE + 1 - len(coefficients))) * scale
-    missed = np.abs(np.polynomial.polynomial.polyval(check, coefficients) - y[_DEGREE + 1 :])
-    return coefficients, float(np.max(missed / np.maximum(np.abs(y[_DEGREE + 1 :]), scale * 1e-300)))
+    n = _DEGREE + 1
+    series = np.linalg.solve(np.polynomial.chebyshev.chebvander(s[:n], _DEGREE), y[:n] / scale)
+    coefficients = np.asarray(np.polynomial.chebyshev.cheb2poly(series), dtype=np.float64)
+    coefficients = np.pad(coefficients, (0, n - len(coefficients))) * scale
+    missed = np.abs(np.polynomial.polynomial.polyval(s[n:], coefficients) - y[n:])
+    return coefficients, float(np.max(missed / np.maximum(np.abs(y[n:]), scale / 4)))
 
 
 def _with_integrals(bins: list[tuple[float, float, Array]], powers: tuple[float, float]) -> Table:

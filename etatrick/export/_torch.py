@@ -72,6 +72,8 @@ def to_torch(penalty: Penalty) -> TorchPenalty:
     """The penalty as torch functions. Raises EtatrickError when a parameter has no value."""
     plan = make_plan(penalty)
     scanned = _load(source(plan))
+    if penalty.unbounded_below:  # nothing beats 0, so that no other point need be looked at
+        return _load(source(replace(plan, roots=(), breaks=())))
     roots = root_pieces(penalty.curve) if plan.slope is not None else None
     if roots is None:
         return scanned

@@ -79,7 +79,10 @@ def rounded(ball: Callable[[int], flint.arb], digits: int) -> mpmath.mpf:
     for guard in _GUARD_DIGITS:
         value = ball(digits + guard)
         middle = to_mpf(value, digits + guard)
-        if _text(value.lower(), digits) == _text(value.upper(), digits):
+        # the ends of a ball are rounded to the working precision, which is 53 bits unless said
+        with balls.precision(4 * (digits + guard) + 64):
+            ends = value.lower(), value.upper()
+        if _text(ends[0], digits) == _text(ends[1], digits):
             break
     return middle
 
@@ -92,7 +95,7 @@ def to_mpf(ball: flint.arb, digits: int) -> mpmath.mpf:
     """The midpoint of a ball as an mpmath number that carries `digits` digits."""
     mid = ball.mid()
     if not mid.is_finite():
-        return mpmath.mpf(mid.str(5, radius=False).replace("inf", "inf"))
+        return mpmath.mpf(mid.str(5, radius=False))
     mantissa, exponent = mid.man_exp()
     with mpmath.workdps(digits + 3):
         return mpmath.ldexp(mpmath.mpf(int(mantissa)), int(exponent))
