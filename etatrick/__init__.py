@@ -51,7 +51,7 @@ _HOMES = {
     "parsing": ("ParseError",),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
-__all__ = [*sorted(_HOME), "methods"]  # noqa: PLE0604
+__all__ = [*sorted(_HOME), "methods"]
 
 
 def __getattr__(name: str) -> Any:

@@ -26,8 +26,8 @@ from ..penalty import Penalty
 from ..proximal import stationary_points
 from ..symbols import EtatrickError, eta
 from . import _samples, _table
-from ._table import Array
 from ._printer import Unprintable, torch_code
+from ._table import Array
 
 ACCURATE = 2e-14
 TINY = 1e-300
@@ -147,7 +147,7 @@ def _test_points(arc: Arc) -> list[float]:
     if np.isfinite(high):
         inside = [low + (high - low) * s for s in (1e-9, 1e-4, 0.1, 0.3, 0.5, 0.7, 0.9, 0.9999)]
         return [x for x in [*grid, *inside] if low < x < high]
-    return [x for x in grid if x > low] + [low + x for x in grid if low > 0 and 1e-9 < x / low]
+    return [x for x in grid if x > low] + [low + x for x in grid if low > 0 and x / low > 1e-9]
 
 
 def _miss(
@@ -193,7 +193,7 @@ def power_law(samples: _table.Samples, exponents: _table.Samples, side: int) -> 
             return x, 0.0
         power = _nice(float(exponents([x])[0]))
         far = here * (x if k < 500 else x**0.05) ** power
-        if there == 0 and abs(far) < 1e-290 or abs(far - there) <= 2e-15 * abs(there):
+        if (there == 0 and abs(far) < 1e-290) or abs(far - there) <= 2e-15 * abs(there):
             return x, power
         if here < 1e-290 or here > 1e290:
             return x, power
@@ -339,7 +339,11 @@ def _dual_table(arc: Arc, start: Expr, end: Expr) -> _table.Table:
     """f' = Omega'^2 tabulated against x = eta - start, through w(eta) where that inverse is closed."""
     x = sympy.Symbol("x", positive=True)
     rise = arc.slope**2
-    back = None if arc.t == eta or not tame(arc.eta) else inverse(arc.eta, arc.t, eta, arc.lower, arc.upper, seconds=5.0)
+    back = (
+        None
+        if arc.t == eta or not tame(arc.eta)
+        else inverse(arc.eta, arc.t, eta, arc.lower, arc.upper, seconds=5.0)
+    )
     if back is not None:
         rise = rise.subs(arc.t, back.subs(eta, x + start))
         track = Arc(x, sympy.S.Zero, end - start, x, rise, x, rise)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from bisect import bisect
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import cache
 
 import flint
 import numpy as np
@@ -34,7 +34,7 @@ def along(
     """A sampler of value(t) at the t where argument(t) = x, over the arcs of the curve in ascending order."""
     tracks = [_Track(arc, argument(arc), value(arc)) for arc in curve.arcs]
 
-    @lru_cache(maxsize=None)
+    @cache
     def at(x: float) -> float:
         value = _pick(tracks, x).at(x)
         return value if abs(value) > _UNDERFLOW else 0.0

@@ -135,7 +135,10 @@ def _stationary(z, g):
 _SCANNED_ROOTS = '''
 
 #: Where each arc is looked at for a change of sign: fractions of its length, log-spaced and linear.
-_FRACTIONS = torch.cat([torch.logspace(-30, -1.6, 96, dtype=torch.float64), torch.linspace(0.03, 1, 64, dtype=torch.float64)])
+_FRACTIONS = torch.cat([
+    torch.logspace(-30, -1.6, 96, dtype=torch.float64),
+    torch.linspace(0.03, 1, 64, dtype=torch.float64),
+])
 
 
 def _stationary(z, g):

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,7 +49,7 @@ def build(
     """Fit y on [low, high], splitting bins at `breaks` and wherever the fit misses 4e-15 of the value."""
     edges = _start_edges(low, high, breaks)
     bins: list[tuple[float, float, Array]] = []
-    pending = list(zip(edges[:-1], edges[1:], strict=True))[::-1]
+    pending = list(pairwise(edges))[::-1]
     while pending:
         left, right = pending.pop()
         coefficients, error = _fit(samples, left, right)
@@ -81,7 +82,8 @@ def _nodes(left: float, right: float, u: Array) -> Array:
 def _fit(samples: Samples, left: float, right: float) -> tuple[Array, float]:
     """Coefficients interpolating y at Chebyshev nodes, and the largest miss between them relative to y.
 
-    Where y falls below a quarter of its largest value in the bin (it may vanish at an end) the miss is relative to that.
+    Where y falls below a quarter of its largest value in the bin (it may vanish at an end) the miss is relative
+    to that.
     """
     h, centre = _half_width(left, right), np.sqrt(left) * np.sqrt(right)
     k = np.arange(_DEGREE + 1)

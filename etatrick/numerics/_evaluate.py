@@ -75,7 +75,7 @@ def _along(curve: Curve, formula: Callable[[Arc], Expr], x: sympy.Rational, digi
 
 
 def rounded(ball: Callable[[int], flint.arb], digits: int) -> mpmath.mpf:
-    """A number that rounds like the true value to `digits` digits: guard digits grow until both ends of the ball agree."""
+    """A number that rounds like the true value to `digits` digits: guard digits grow until the ball's ends agree."""
     for guard in _GUARD_DIGITS:
         value = ball(digits + guard)
         middle = to_mpf(value, digits + guard)

@@ -48,7 +48,13 @@ def test_the_code_is_accurate_to_the_last_bits(expr: sympy.Expr) -> None:
 
 @pytest.mark.parametrize(
     "expr",
-    [sympy.polylog(2, -w), sympy.hyper((1, 1), (2, 3), -w), sympy.Ei(w), sympy.Max(w, 1), sympy.Symbol("a") * w],
+    [
+        sympy.polylog(2, -w),
+        sympy.hyper((1, 1), (2, 3), -w),
+        sympy.Ei(w),
+        sympy.Max(w, 1),
+        sympy.Symbol("a") * w,
+    ],
 )
 def test_what_torch_lacks_is_refused_in_one_sentence(expr: sympy.Expr) -> None:
     with pytest.raises(Unprintable) as caught:
