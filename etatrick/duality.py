@@ -119,19 +119,27 @@ def _refuse_negative(expr: Expr, var: Symbol, lo: Expr, hi: Expr, claim: str) ->
 
 
 def from_dual(f: Expr) -> Curve:
-    """w = eta sqrt(f'(eta)), Omega = (eta f' + f)/2, where eta^2 f' increases."""
+    """w = eta sqrt(f'(eta)), Omega = (eta f' + f)/2 (theory 9.4), where eta^2 f' increases.
+
+    f may be oo beyond some eta, which then bounds the reweighting.
+    """
     spans: list[_Span] = []
-    pieces = split(f, eta)
-    for lo, hi, piece in pieces:
+    cap: Expr = sympy.oo
+    first: Expr | None = None
+    for lo, hi, piece in split(f, eta):
+        if piece is sympy.oo:
+            cap = lo
+            break
+        first = limit_value(piece, eta, lo) if first is None else first
         rise = tidy(derivative(piece, eta))
         if rise == 0 and not spans:
             continue
         _refuse_negative(rise, eta, lo, hi, "the dual must not decrease with eta: f'")
         _refuse_fold(tidy(eta**2 * rise), lo, hi)
         spans.append(_dual_span(piece, rise, lo, hi))
-    if not spans:
+    if first is None or (not spans and cap is sympy.oo):
         raise EtatrickError(f"the dual {f} is constant: it describes no penalty")
-    return _from_dual_spans(spans, f)
+    return _from_dual_spans(spans, f, first, cap)
 
 
 def _refuse_fold(square: Expr, lo: Expr, hi: Expr) -> None:
@@ -164,13 +172,10 @@ def _inverted(g: Expr, var: Symbol, target: Symbol, lo: Expr, hi: Expr) -> Expr 
     return None if hopeless else inverse(g, var, target, lower=lo, upper=hi, seconds=_SOLVE_SECONDS)
 
 
-def _from_dual_spans(spans: list[_Span], f: Expr) -> Curve:
-    first = spans[0]
-    start = limit(tidy(first.omega - first.w * first.slope / 2), first.t, first.lower)
-    if start is None:
-        raise EtatrickError(f"cannot tell the limit of the dual {f} at its lower end")
-    finite = start.value is not -sympy.oo
-    shift = start.value if finite else sympy.S.Zero
+def _from_dual_spans(spans: list[_Span], f: Expr, start: Expr, cap: Expr) -> Curve:
+    """The penalty along the spans, with w growing at a held eta between them and, at `cap`, after them."""
+    finite = start is not -sympy.oo
+    shift = start / 2 if finite else sympy.S.Zero
     filled: list[_Span] = []
     reached: Expr = sympy.S.Zero
     for span in spans:
@@ -184,7 +189,7 @@ def _from_dual_spans(spans: list[_Span], f: Expr) -> Curve:
         filled.append(_shifted(span, shift))
         reached = _end(span.w, span.t, span.upper, False)
     if reached is not sympy.oo:
-        filled.append(_Span(w, reached, sympy.oo, w, sympy.S.Zero, sympy.oo))
+        filled.append(_Span(w, reached, sympy.oo, w, ratio(w, cap), cap))
     shifted = tidy(f - 2 * shift) if not isinstance(f, sympy.Piecewise) else _piecewise_shift(f, 2 * shift)
     return _glue(filled, finite=finite, dual=shifted)
 
@@ -201,6 +206,11 @@ def _shifted(span: _Span, shift: Expr) -> _Span:
 def _end(expr: Expr, t: Symbol, point: Expr, from_above: bool) -> Expr:
     if expr == t:
         return point
+    return limit_value(expr, t, point, from_above)
+
+
+def limit_value(expr: Expr, t: Symbol, point: Expr, from_above: bool = True) -> Expr:
+    """The limit of expr as t -> point; raises EtatrickError where it cannot be told."""
     found = limit(expr, t, point, from_above)
     if found is None:
         raise EtatrickError(f"cannot tell the limit of {expr} as {t} -> {point}")

@@ -15,9 +15,11 @@ from sympy import Expr, Symbol
 from .calculus import balls
 from .calculus.limits import limit
 from .calculus.root import root
+from .calculus.signs import witness_decrease
+from .calculus.tidy import tidy
 from .calculus.value_at import at_point
 from .curve import Arc, Curve, explicit_arc
-from .symbols import EtatrickError
+from .symbols import EtatrickError, w
 
 _SCAN = tuple(sympy.Rational(2) ** sympy.Rational(k) for k in range(-40, 41))
 
@@ -39,8 +41,8 @@ class NoiseFamily:
 
 
 def from_noise_family(family: NoiseFamily) -> Curve:
-    """The envelope's curve: the stationary branch up to the jump, then the constant C(oo)."""
-    a, r, cost = family.parameter, family.ratio, family.cost
+    """The envelope's curve: full noise where that is cheapest, the stationary branch up to the jump, then C(oo)."""
+    a, r, cost = family.parameter, tidy(family.ratio), family.cost
     if family.free_symbols:
         names = ", ".join(sorted(map(str, family.free_symbols)))
         raise EtatrickError(f"a noise law needs values for all its parameters; {names} has none")
@@ -48,14 +50,43 @@ def from_noise_family(family: NoiseFamily) -> Curve:
     square = -2 * cost.diff(a) / r.diff(a)
     omega = r * square / 2 + cost - start
     w_of_a = sympy.sqrt(square)
-    if end is sympy.oo:
-        return Curve((Arc(a, sympy.S.Zero, sympy.oo, w_of_a, w_of_a * r, 1 / r, omega),), True, envelope=True)
     excess = omega - (end - start)
-    last = _first_crossing(excess, a)
-    jump = at_point(w_of_a, a, last)
+    last = sympy.oo if end is sympy.oo else _first_crossing(excess, a)
+    _refuse_fold(square, a, last)
     branch = Arc(a, sympy.S.Zero, last, w_of_a, w_of_a * r, 1 / r, omega)
-    flat = explicit_arc(jump, sympy.oo, sympy.S.Zero, sympy.oo, end - start)
-    return Curve((branch, flat), True, envelope=True)
+    arcs = [*_ridge(r, square, a), branch]
+    top = _top(square, a) if last is sympy.oo else at_point(w_of_a, a, last)
+    if top is not sympy.oo:
+        arcs.append(explicit_arc(top, sympy.oo, sympy.S.Zero, sympy.oo, end - start))
+    return Curve(tuple(arcs), True, envelope=True)
+
+
+def _ridge(r: Expr, square: Expr, a: Symbol) -> tuple[Arc, ...]:
+    """Below the magnitude at which the branch starts, the full noise r(0) is cheapest and the penalty is r(0) w^2/2."""
+    begin = _limit(square, a, sympy.S.Zero)
+    if begin == 0:
+        return ()
+    full = _limit(r, a, sympy.S.Zero)
+    if full is sympy.oo or begin is sympy.oo:
+        raise EtatrickError("the cost rises too slowly from a = 0: small weights would be dropped at no cost")
+    return (explicit_arc(sympy.S.Zero, sympy.sqrt(begin), w * full, 1 / full, full * w**2 / 2),)
+
+
+def _top(square: Expr, a: Symbol) -> Expr:
+    """The magnitude at which the branch runs out of noise, oo where it never does."""
+    return sympy.sqrt(_limit(square, a, sympy.oo))
+
+
+def _refuse_fold(square: Expr, a: Symbol, last: Expr) -> None:
+    """Where w(a) falls before the jump to no noise, the minimiser jumps between two noise levels."""
+    end = balls.enclose(last, {}, 128) if last is not sympy.oo else None
+    points = [x for x in _SCAN if end is None or balls.enclose(x, {}, 64) < end]
+    found = witness_decrease(square, a, points)
+    if found is not None:
+        raise EtatrickError(
+            f"the best noise level jumps between a = {sympy.N(found.low, 6)} and {sympy.N(found.high, 6)}; "
+            "only jumps to no noise at all are supported"
+        )
 
 
 def _limit(cost: Expr, a: Symbol, point: Expr) -> Expr:
@@ -72,5 +103,6 @@ def _first_crossing(excess: Expr, a: Symbol) -> Expr:
         value = balls.enclose(excess, {a: x}, 128)
         if previous is not None and value > 0:
             return root(excess, a, previous, x)
-        previous = x
+        if value < 0:
+            previous = x
     return sympy.oo

@@ -228,8 +228,9 @@ def _threshold_and_jump(penalty: Penalty, step: Number, digits: int) -> tuple[mp
     for place in _quotient_minima(penalty.curve, gamma) if gamma else ():
         arc = place.arc
         value = rounded(lambda d, p=place, a=arc: p.ball(a.w / 2 + gamma * a.omega / a.w, d), digits)  # type: ignore[misc]
-        if value < best[0]:
-            best = value, rounded(lambda d, p=place, a=arc: p.ball(a.w, d), digits)  # type: ignore[misc]
+        if value <= best[0]:
+            height = rounded(lambda d, p=place, a=arc: p.ball(a.w, d), digits)  # type: ignore[misc]
+            best = (value, height) if value < best[0] else (value, max(height, best[1]))
     return best
 
 
@@ -260,12 +261,15 @@ def _reach(curve: Curve, step: Rational) -> Rational:
 
 
 def regime(penalty: Penalty, step: Number = 1) -> str:
-    """"single-valued" when step * weak_convexity <= 1 (F is then convex), else "jumping"."""
-    rho = weak_convexity(penalty)
+    """"jumping" when step * weak_convexity > 1, else (F being convex) "single-valued".
+
+    At the critical step F may be flat between 0 and the jump, as for the MCP; that is "jumping" too.
+    """
+    rho, gamma = weak_convexity(penalty), _step(step)
     if rho is sympy.oo:
-        return "jumping" if _step(step) else "single-valued"
-    product = balls.evaluate(rho * _step(step) - 1, {}, 12) if rho * _step(step) != 1 else flint.arb(0)
-    return "jumping" if product > 0 else "single-valued"
+        return "jumping" if gamma else "single-valued"
+    excess = balls.evaluate(rho * gamma - 1, {}, 12) if rho * gamma != 1 else jump(penalty, step)
+    return "jumping" if excess > 0 else "single-valued"
 
 
 def weak_convexity(penalty: Penalty) -> Expr:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from ._plan import TINY, Piece, Plan
 from ._table import Array, Table
 
@@ -44,10 +46,11 @@ def _split(w):
     return x.abs(), torch.sign(x), torch.where(torch.isfinite(x), a - x, torch.zeros_like(x))
 
 
-def _horner(rows, index, s):
-    y = torch.take(rows[-1], index)
-    for row in reversed(rows[:-1]):
-        y = y * s + torch.take(row, index)
+def _horner(rows, s):
+    """The polynomial with coefficients rows[..., k] at s."""
+    y = rows[..., -1]
+    for k in range(rows.shape[-1] - 2, -1, -1):
+        y = y * s + rows[..., k]
     return y
 '''
 
@@ -55,13 +58,12 @@ _TABLE = '''
 
 def _{name}_table(x, integral):
     """{doc}"""
-    table = [t.to(x.device) for t in _{NAME}]
-    edges, centres, widths, *rows = table
-    inside = torch.clamp(x, {low!r}, {high!r})
-    index = torch.clamp(torch.bucketize(inside, edges) - 1, 0, len(centres) - 1)
-    centre = torch.take(centres, index)
-    s = (inside - centre) / (inside + centre) / torch.take(widths, index)
-    y = _horner(rows[{rows}:] if integral else rows[:{rows}], index, s)
+    edges, bins, values, integrals = (t.to(x.device) for t in _{NAME})
+    inside = torch.clamp(x, {low!r}, {high!r}).contiguous()
+    index = torch.clamp(torch.bucketize(inside, edges) - 1, 0, len(bins) - 1)
+    centre, width = torch.unbind(torch.nn.functional.embedding(index, bins), -1)
+    s = (inside - centre) / (inside + centre) / width
+    y = _horner(torch.nn.functional.embedding(index, integrals if integral else values), s)
     below = (torch.clamp(x, max={low!r}) / {low!r}) ** ({p_low!r} + integral)
     ratio = torch.clamp(x, min={high!r}) / {high!r}
     if integral:
@@ -273,12 +275,12 @@ def _piece_lines(pieces: tuple[Piece, ...]) -> list[str]:
 
 
 def _array(values: Array) -> str:
-    return f"torch.tensor({[float(v) for v in values]!r}, dtype=torch.float64)"
+    return f"torch.tensor({values.tolist()!r}, dtype=torch.float64)"
 
 
 def _table_source(name: str, table: Table, doc: str) -> str:
-    rows = [*table.values.T, *table.integrals.T]
-    arrays = ",\n    ".join(_array(a) for a in (table.edges, table.centres, table.widths, *rows))
+    bins = np.stack([table.centres, table.widths], axis=1)
+    arrays = ",\n    ".join(_array(a) for a in (table.edges, bins, table.values, table.integrals))
     p = table.powers[1]
     tail = "torch.log(ratio)" if abs(p + 1) < 1e-9 else f"(ratio ** ({p + 1!r}) - 1) / ({p + 1!r})"
     code = _TABLE.format(
@@ -287,7 +289,6 @@ def _table_source(name: str, table: Table, doc: str) -> str:
         doc=doc,
         low=float(table.edges[0]),
         high=float(table.edges[-1]),
-        rows=len(table.values.T),
         p_low=table.powers[0],
         p_high=p,
         y_low=table.ends[0],

@@ -69,8 +69,11 @@ def require_values(penalty: Penalty) -> None:
 def _along(curve: Curve, formula: Callable[[Arc], Expr], x: sympy.Rational, digits: int) -> mpmath.mpf:
     place = locate(curve, x)
     expr = formula(place.arc)
-    if expr is sympy.oo:
+    exact = expr.xreplace({place.arc.t: place.t}) if place.t.is_Rational and expr.is_rational_function() else expr
+    if exact in (sympy.oo, sympy.zoo):
         return mpmath.inf
+    if exact == 0:
+        return mpmath.mpf(0)
     return rounded(lambda d: place.ball(expr, d), digits)
 
 

@@ -79,14 +79,14 @@ def test_integral_against_quadrature(at: str, digits: int) -> None:
 
 @pytest.mark.parametrize("digits", [15, 50])
 def test_integral_near_zero(digits: int) -> None:
-    """t/(t + log(1 + t)) = 1/2 + t/8 - t^2/96 + ..., by hand."""
+    """t/(t + log(1 + t)) = 1/2 + t/8 - 5 t^2/96 + ..., by hand."""
     with mpmath.workdps(digits + 330):
         tiny = mpf("1e-300")
         assert agrees(integral().evaluate("omega", "1e-300", digits), tiny / 2 + tiny**2 / 16, digits)
     value = integral().evaluate("omega", "1e-8", digits)
     with mpmath.workdps(digits + 30):
         x = mpf("1e-8")
-        assert abs(value - (x / 2 + x**2 / 16 - x**3 / 288)) < x**4
+        assert abs(value - (x / 2 + x**2 / 16 - 5 * x**3 / 288)) < x**4
 
 
 @pytest.mark.parametrize("at", ["1e8", "1e300"])
@@ -94,12 +94,12 @@ def test_integral_far_out(at: str) -> None:
     """1 - log(1+t)/t < t/(t + log(1+t)) < 1, and Omega grows like w - log(w)^2/2."""
     with mpmath.workdps(50):
         x = mpf(at)
-        gap = (x - integral().evaluate("omega", at, 50 if at == "1e8" else 330)) if at == "1e8" else mpf(0)
-        if at == "1e8":
-            assert 0 < gap < mpmath.log(x) ** 2 / 2 + mpmath.log(x) + 2
-            assert gap > mpmath.log(x) ** 2 / 2 - mpmath.log(x) ** 2 / 10
+        gap = x - integral().evaluate("omega", at, 50)
+        if at == "1e300":
+            # the gap, some 238000, is 294 digits down
+            assert gap == 0 or agrees(x - gap, x, 50)
         else:
-            assert agrees(integral().evaluate("omega", at, 50), x, 50)
+            assert mpmath.log(x) ** 2 * mpf("0.4") < gap < mpmath.log(x) ** 2 / 2 + mpmath.log(x) + 2
 
 
 @pytest.mark.parametrize("digits", [15, 50, 200])
@@ -115,8 +115,9 @@ def test_parametric(at: str, digits: int) -> None:
             dawson = mpmath.sqrt(mpmath.pi) / 2 * mpmath.exp(-x * x) * tail if tail is not None else _dawson(x)
             return mpmath.sqrt(dawson / x)
 
-        eta = mpmath.findroot(lambda e: mpmath.log(e) + mpmath.log(slope(mpmath.exp(mpmath.log(e)))) - mpmath.log(target),
-                              target if target < 1 else target * target)
+        start = mpmath.log(target) * (1 if target < 1 else 2)
+        log_eta = mpmath.findroot(lambda e: e + mpmath.log(slope(mpmath.exp(e))) - mpmath.log(target), start)
+        eta = mpmath.exp(log_eta)
         expected = slope(eta)
     assert agrees(variational().evaluate("derivative", at, digits), expected, digits)
     assert agrees(variational().evaluate("reweighting", at, digits), eta, digits)
