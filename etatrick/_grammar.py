@@ -20,9 +20,7 @@ from etatrick import symbols
 
 MAX_BITS: Final = 4000  # of any exact number in a formula: 1e-300 takes 997, 1e1000 takes 3322
 MAX_POWER: Final = 1000  # the exponent of a number
-MAX_DEGREE: Final = (
-    100  # the exponent of anything else: SymPy's sign queries isolate the roots of polynomials
-)
+MAX_DEGREE: Final = 100  # the exponent of anything else: SymPy's sign queries isolate the roots of polynomials
 _MAX_ORDER: Final = 10  # of incomplete gamma functions, which SymPy expands into as many terms
 _MAX_ROOT: Final = 10**20  # the denominator of an exponent
 _MAX_OPERANDS: Final = 16  # of min and max, which SymPy compares pair by pair
@@ -221,9 +219,7 @@ FORMS: Final = ("piecewise", "integral", "root")
 _WORDS: Final = ("and", "or", "True", "oo")
 CONVENTIONAL: Final = (
     frozenset("abcdfghklmnopqrABCDFGHKLMNOPQR")
-    | frozenset(
-        ("alpha", "beta", "gamma", "delta", "eps", "epsilon", "zeta", "theta", "kappa", "mu", "nu", "rho")
-    )
+    | frozenset(("alpha", "beta", "gamma", "delta", "eps", "epsilon", "zeta", "theta", "kappa", "mu", "nu", "rho"))
     | {"sigma", "tau", "phi", "psi", "omega", "chi"}
 )
 #: Names no parameter can have; `gamma` and other Greek names are functions only before a parenthesis.

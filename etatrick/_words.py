@@ -121,7 +121,5 @@ def _token(match: re.Match[str], text: str) -> Token:
         sentence = f"character {word!a} at column {column} is not part of a formula: {hint}"
         raise ParseError(sentence, column, text)
     if "_" in word:
-        raise ParseError(
-            f"name {word!r} at column {column} has an underscore: expected letters", column, text
-        )
+        raise ParseError(f"name {word!r} at column {column} has an underscore: expected letters", column, text)
     return Token(word if kind == "op" or word in ("and", "or") else kind, word, column)

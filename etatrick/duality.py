@@ -160,7 +160,10 @@ def _dual_span(f: Expr, rise: Expr, lo: Expr, hi: Expr) -> _Span:
         return _Span(eta, lo, hi, tidy(eta * sympy.sqrt(rise)), tidy(sympy.sqrt(rise)), eta, tidy(omega))
     eta_hat = tidy(inverted.subs(q, w**2))
     square = eta**2 * rise
-    ends = [None if (x := limit(square, eta, end, side)) is None else sympy.sqrt(x.value) for end, side in ((lo, True), (hi, False))]
+    ends = [
+        None if (x := limit(square, eta, end, side)) is None else sympy.sqrt(x.value)
+        for end, side in ((lo, True), (hi, False))
+    ]
     if None in ends:
         return _Span(eta, lo, hi, tidy(eta * sympy.sqrt(rise)), tidy(sympy.sqrt(rise)), eta, tidy(omega))
     return _Span(w, ends[0], ends[1], w, tidy(w / eta_hat), eta_hat, tidy(omega.subs(eta, eta_hat)))
@@ -318,7 +321,8 @@ def _in_every_draw(expr: Expr, var: Symbol, lo: Expr, hi: Expr, find: object) ->
     range for which a formula with symbolic parameters is meant)."""
     names = (expr.free_symbols | lo.free_symbols | hi.free_symbols) - {var}
     found = [
-        find(expr.xreplace(draw), var, _sample(lo, hi, draw)) for draw in parameter_draws(names, _DRAWS)  # type: ignore[operator]
+        find(expr.xreplace(draw), var, _sample(lo, hi, draw))
+        for draw in parameter_draws(names, _DRAWS)  # type: ignore[operator]
     ]
     return found[0] if all(found) else None
 
@@ -376,9 +380,7 @@ def reweighting_of(curve: Curve) -> Expr | Parametric:
 def view(curve: Curve, value: Callable[[Arc], Expr]) -> Expr | Parametric:
     """A function of w: one expression when every arc is explicit, else a parametric one."""
     if not curve.explicit:
-        return Parametric(
-            tuple(Stretch(a.w, value(a), a.t, a.lower, a.upper) for a in curve.arcs)
-        )
+        return Parametric(tuple(Stretch(a.w, value(a), a.t, a.lower, a.upper) for a in curve.arcs))
     return _piecewise([(a.upper, value(a)) for a in curve.arcs], w)
 
 
@@ -411,9 +413,7 @@ def dual_of(curve: Curve) -> Expr | Parametric:
         return curve.dual
     parts = _dual_parts(curve)
     if parts is None:
-        return Parametric(
-            tuple(Stretch(a.eta, a.dual, a.t, a.lower, a.upper) for a in curve.arcs if a.eta.has(a.t))
-        )
+        return Parametric(tuple(Stretch(a.eta, a.dual, a.t, a.lower, a.upper) for a in curve.arcs if a.eta.has(a.t)))
     return _piecewise(parts, eta)
 
 
@@ -439,4 +439,3 @@ def _dual_parts(curve: Curve) -> list[tuple[Expr, Expr]] | None:
     if reached is not sympy.oo:
         parts.append((sympy.oo, sympy.oo))
     return parts
-

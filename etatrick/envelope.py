@@ -47,7 +47,7 @@ def from_noise_family(family: NoiseFamily) -> Curve:
         names = ", ".join(sorted(map(str, family.free_symbols)))
         raise EtatrickError(f"a noise law needs values for all its parameters; {names} has none")
     start, end = _limit(cost, a, sympy.S.Zero), _limit(cost, a, sympy.oo)
-    square = -2 * cost.diff(a) / r.diff(a)
+    square = tidy(-2 * cost.diff(a) / r.diff(a))
     omega = r * square / 2 + cost - start
     w_of_a = sympy.sqrt(square)
     excess = omega - (end - start)
@@ -55,9 +55,10 @@ def from_noise_family(family: NoiseFamily) -> Curve:
     _refuse_fold(square, a, last)
     branch = Arc(a, sympy.S.Zero, last, w_of_a, w_of_a * r, 1 / r, omega)
     arcs = [*_ridge(r, square, a), branch]
-    top = _top(square, a) if last is sympy.oo else at_point(w_of_a, a, last)
-    if top is not sympy.oo:
-        arcs.append(explicit_arc(top, sympy.oo, sympy.S.Zero, sympy.oo, end - start))
+    if last is not sympy.oo:
+        arcs.append(explicit_arc(at_point(w_of_a, a, last), sympy.oo, sympy.S.Zero, sympy.oo, end - start))
+    elif end is not sympy.oo:
+        _refuse_end(square, a)
     return Curve(tuple(arcs), True, envelope=True)
 
 
@@ -72,9 +73,13 @@ def _ridge(r: Expr, square: Expr, a: Symbol) -> tuple[Arc, ...]:
     return (explicit_arc(sympy.S.Zero, sympy.sqrt(begin), w * full, 1 / full, full * w**2 / 2),)
 
 
-def _top(square: Expr, a: Symbol) -> Expr:
-    """The magnitude at which the branch runs out of noise, oo where it never does."""
-    return sympy.sqrt(_limit(square, a, sympy.oo))
+def _refuse_end(square: Expr, a: Symbol) -> None:
+    top = _limit(square, a, sympy.oo)
+    if top is not sympy.oo:
+        raise EtatrickError(
+            f"the noise runs out at w = {sympy.sqrt(top)}; describe this penalty by its dual, f = 2 C as a function of "
+            "eta = 1/r"
+        )
 
 
 def _refuse_fold(square: Expr, a: Symbol, last: Expr) -> None:

@@ -51,8 +51,7 @@ def _closed(moment: Expr, a: Symbol) -> Expr:
         (x, low, high) = integral.limits[0]
         found = integrate_with_root(integral.function, x, low, high) if len(integral.limits) == 1 else None
         if found is not None and all(
-            balls.evaluate(found, {a: at}, 30).overlaps(balls.evaluate(integral, {a: at}, 30))
-            for at in _CHECKED_AT
+            balls.evaluate(found, {a: at}, 30).overlaps(balls.evaluate(integral, {a: at}, 30)) for at in _CHECKED_AT
         ):
             moment = moment.xreplace({integral: found})
     return moment

@@ -107,9 +107,7 @@ class _Parser:
 
     def number(self, value: Any, column: int) -> Expr:
         if grammar.is_condition(value):
-            self.fail(
-                "condition outside a piece", column, "conditions belong in piecewise((EXPR, COND), ...)"
-            )
+            self.fail("condition outside a piece", column, "conditions belong in piecewise((EXPR, COND), ...)")
         return value
 
     def truth(self, value: Any, column: int) -> Boolean:
@@ -196,9 +194,7 @@ class _Parser:
             self.close(token)
         if token.kind == "(":
             return value
-        return self.build(
-            token.column, grammar.FUNCTIONS["abs"], "abs", [self.number(value, token.column + 1)]
-        )
+        return self.build(token.column, grammar.FUNCTIONS["abs"], "abs", [self.number(value, token.column + 1)])
 
     def close(self, opened: Token) -> None:
         closing = {"(": ")", "|": "|"}[opened.kind]

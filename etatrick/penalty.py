@@ -187,7 +187,7 @@ class Penalty:
         return jump(self, step, digits)
 
     def regime(self, step: Number = 1) -> str:
-        """"single-valued" when step * weak_convexity <= 1, else "jumping"."""
+        """ "single-valued" when step * weak_convexity <= 1, else "jumping"."""
         from .proximal import regime
 
         return regime(self, step)
@@ -259,9 +259,7 @@ def from_prox(formula: str | Expr, /, **parameters: Number) -> Penalty:
     return Penalty("prox", _read(formula, parameters, w))
 
 
-def _from_rate(
-    kind: str, formula: str | Expr, parameters: dict[str, Number], odds: Callable[[Expr], Expr]
-) -> Penalty:
+def _from_rate(kind: str, formula: str | Expr, parameters: dict[str, Number], odds: Callable[[Expr], Expr]) -> Penalty:
     expr = _read(formula, parameters, w, allow_lam=True)
     if lam not in expr.free_symbols:
         return Penalty(kind, expr)

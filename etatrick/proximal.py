@@ -63,7 +63,9 @@ def prox(penalty: Penalty, v: Number, step: Number = 1, digits: int = 15) -> mpm
     require_values(penalty)
     x, gamma = parse_number(v), _step(step)
     if x == 0 or gamma == 0 or penalty.unbounded_below:
-        return mpmath.mpf(0) if penalty.unbounded_below and gamma else rounded(lambda d: balls.evaluate(x, {}, d), digits)
+        return (
+            mpmath.mpf(0) if penalty.unbounded_below and gamma else rounded(lambda d: balls.evaluate(x, {}, d), digits)
+        )
     best = _best(penalty.curve, abs(x), gamma)
     value = mpmath.mpf(0) if best.place is None else rounded(best.x, digits)
     return -value if x < 0 else value
@@ -261,7 +263,7 @@ def _reach(curve: Curve, step: Rational) -> Rational:
 
 
 def regime(penalty: Penalty, step: Number = 1) -> str:
-    """"jumping" when step * weak_convexity > 1, else (F being convex) "single-valued".
+    """ "jumping" when step * weak_convexity > 1, else (F being convex) "single-valued".
 
     At the critical step F may be flat between 0 and the jump, as for the MCP; that is "jumping" too.
     """

@@ -117,9 +117,7 @@ class Attachment:
     @torch.no_grad()
     def objective(self) -> float:
         """lam sum_i Omega(w_i) over the penalised weights, at the full lam whatever the schedule says."""
-        return self.lam * sum(
-            float(self.penalty.penalty(_wide(w)).double().sum()) for _, w in self.parameters
-        )
+        return self.lam * sum(float(self.penalty.penalty(_wide(w)).double().sum()) for _, w in self.parameters)
 
     def nonzeros(self) -> int:
         """Number of penalised weights that are not exactly 0."""
@@ -189,8 +187,7 @@ class Attachment:
         label = self._label()
         if label not in state[KEY]:
             raise refusal(
-                f"the optimizer state has no penalty on parameters {label}; "
-                f"it has one on {' and on '.join(state[KEY])}"
+                f"the optimizer state has no penalty on parameters {label}; it has one on {' and on '.join(state[KEY])}"
             )
         self._progress.steps = int(state[KEY][label]["position"])
 
@@ -213,9 +210,7 @@ def _has_moved(weight: Tensor) -> bool:
     if weight.grad is None:
         return False
     if weight.grad.layout != torch.strided:
-        raise refusal(
-            f"a weight of shape {tuple(weight.shape)} has a sparse gradient; the prox needs a dense one"
-        )
+        raise refusal(f"a weight of shape {tuple(weight.shape)} has a sparse gradient; the prox needs a dense one")
     return True
 
 

@@ -93,14 +93,10 @@ def _every_fifth(labels: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
 
 def _idx_folder(folder: Path) -> Dataset:
     if not folder.is_dir():
-        raise refusal(
-            f"{folder} is not a folder; expected one with the four IDX files of MNIST, or the word digits"
-        )
+        raise refusal(f"{folder} is not a folder; expected one with the four IDX files of MNIST, or the word digits")
     train, test = (_examples(folder, part) for part in ("train", "test"))
     if train[0].shape[1] != test[0].shape[1]:
-        raise refusal(
-            f"{folder}: training images have {train[0].shape[1]} pixels, test images {test[0].shape[1]}"
-        )
+        raise refusal(f"{folder}: training images have {train[0].shape[1]} pixels, test images {test[0].shape[1]}")
     if int(test[1].max()) > int(train[1].max()):
         raise refusal(f"{folder}: label {test[1].max()} of the test set does not occur in training")
     return _dataset(folder.name, *train, *test)
@@ -110,9 +106,7 @@ def _examples(folder: Path, part: str) -> tuple[npt.NDArray[Any], npt.NDArray[An
     images_at, labels_at = (_find(folder, _FILES[part, what]) for what in ("images", "labels"))
     images, labels = read_idx(images_at), read_idx(labels_at)
     if images.dtype != np.uint8 or images.ndim != 3:
-        raise refusal(
-            f"{images_at} holds {images.dtype} of shape {images.shape}; expected uint8 (n, rows, columns)"
-        )
+        raise refusal(f"{images_at} holds {images.dtype} of shape {images.shape}; expected uint8 (n, rows, columns)")
     if labels.dtype != np.uint8 or labels.ndim != 1:
         raise refusal(f"{labels_at} holds {labels.dtype} of shape {labels.shape}; expected uint8 (n,)")
     if len(images) != len(labels) or not len(images):

@@ -73,9 +73,7 @@ def rmsprop(group: Mapping[str, Any], state: Mapping[str, Any]) -> float | Tenso
     """
     momentum, second = group["momentum"], _wide(state["square_avg"])
     if momentum >= 1:
-        raise refusal(
-            f"RMSprop with momentum {momentum} has no steady state, so no proximal step exists for it"
-        )
+        raise refusal(f"RMSprop with momentum {momentum} has no steady state, so no proximal step exists for it")
     if group["centered"]:
         second = second - _wide(state["grad_avg"]) ** 2
     return group["lr"] / ((1 - momentum) * (second.sqrt() + group["eps"]))

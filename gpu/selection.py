@@ -71,9 +71,7 @@ def _held(optimizer: torch.optim.Optimizer) -> dict[int, Named]:
     named = [
         (name, p)
         for group in optimizer.param_groups
-        for name, p in zip(
-            group.get("param_names", [""] * len(group["params"])), group["params"], strict=True
-        )
+        for name, p in zip(group.get("param_names", [""] * len(group["params"])), group["params"], strict=True)
     ]
     return {id(p): (name or f"parameter {i}", p) for i, (name, p) in enumerate(named)}
 

@@ -173,9 +173,7 @@ class _Job:
         return replace(self, penalty=None, files=self.files.dense())
 
     def run(self) -> tuple[LeNet300100, Score, tuple[Epoch, ...]]:
-        model = seeded_lenet(self.data.features, self.data.classes, self.recipe.seed).to(
-            self.data.train_inputs.device
-        )
+        model = seeded_lenet(self.data.features, self.data.classes, self.recipe.seed).to(self.data.train_inputs.device)
         optimizer = adam(model, self.recipe)
         if self.penalty:
             attach(
@@ -214,11 +212,7 @@ class _Job:
         ramp = repr(self.schedule) if isinstance(self.schedule, Constant | Ramp) else "a function"
         at_one = float(self.penalty.penalty(torch.ones(1, dtype=torch.float64))) if self.penalty else 0.0
         plain = {"data": self.data.name, "examples": len(self.data.train_labels), "penalty": self.name}
-        return (
-            plain
-            | asdict(self.recipe)
-            | {"Omega(1)": at_one, "lam": self.lam, "schedule": ramp, "cap": self.cap}
-        )
+        return plain | asdict(self.recipe) | {"Omega(1)": at_one, "lam": self.lam, "schedule": ramp, "cap": self.cap}
 
     def _store(self, model: LeNet300100, optimizer: torch.optim.Optimizer, history: list[Epoch]) -> None:
         if self.files.checkpoint is None:
@@ -248,9 +242,7 @@ def _check_format(content: dict[str, Any], expected: str, path: str | Path) -> N
 def _check_settings(stored: dict[str, Any], wanted: dict[str, Any], path: Path) -> None:
     for key, value in wanted.items():
         if stored.get(key) != value:
-            raise refusal(
-                f"{path} was made with {key} = {stored.get(key)}, not {value}; it cannot be continued"
-            )
+            raise refusal(f"{path} was made with {key} = {stored.get(key)}, not {value}; it cannot be continued")
 
 
 def _count(model: LeNet300100) -> tuple[int, int]:

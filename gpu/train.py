@@ -51,9 +51,7 @@ def adam(model: nn.Module, recipe: Recipe) -> torch.optim.Adam:
     return torch.optim.Adam(model.parameters(), lr=recipe.lr, fused=fused)
 
 
-def train_epoch(
-    model: nn.Module, optimizer: torch.optim.Optimizer, data: Dataset, recipe: Recipe, epoch: int
-) -> float:
+def train_epoch(model: nn.Module, optimizer: torch.optim.Optimizer, data: Dataset, recipe: Recipe, epoch: int) -> float:
     """Train on every example once and return the mean loss. `epoch` counts from 0.
 
     Raises: `EtatrickError` if the loss is no longer finite.
@@ -68,9 +66,7 @@ def train_epoch(
         total += len(index) * _step(model, optimizer, inputs, data.train_labels[index])
     mean = float(total) / examples
     if not mean < float("inf"):
-        raise refusal(
-            f"the training loss became {mean} in epoch {epoch + 1}; a smaller lr than {recipe.lr} may help"
-        )
+        raise refusal(f"the training loss became {mean} in epoch {epoch + 1}; a smaller lr than {recipe.lr} may help")
     return mean
 
 
@@ -79,8 +75,7 @@ def error_rate(model: nn.Module, inputs: Tensor, labels: Tensor, batch: int = 40
     """The share of examples, in [0, 1], whose largest logit is not that of their label."""
     model.eval()
     wrong = sum(
-        int((model(x).argmax(1) != y).sum())
-        for x, y in zip(inputs.split(batch), labels.split(batch), strict=True)
+        int((model(x).argmax(1) != y).sum()) for x, y in zip(inputs.split(batch), labels.split(batch), strict=True)
     )
     return wrong / len(labels)
 

@@ -246,9 +246,7 @@ def test_prox_can_be_described_by_a_shrinkage_rule(capsys: pytest.CaptureFixture
 # --- export ---------------------------------------------------------------------------------------
 
 
-def test_export_writes_a_file_that_needs_only_torch(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_export_writes_a_file_that_needs_only_torch(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     status, out, err = run(capsys, "export", *LASSO, "-o", "p.py")
     assert (status, out, err) == (0, "wrote p.py\n", "")
     code = (
@@ -256,9 +254,7 @@ def test_export_writes_a_file_that_needs_only_torch(
         "assert 'etatrick' not in sys.modules and 'sympy' not in sys.modules\n"
         "print(p.prox(torch.tensor([3.0, -0.5]), 1.0).tolist())"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
-    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
     assert done.stdout == "[2.0, -0.0]\n" or done.stdout == "[2.0, 0.0]\n"
 
 
@@ -293,9 +289,7 @@ def test_sparsify_counts_exact_nonzeros(tmp_path: Path, capsys: pytest.CaptureFi
 def test_sparsify_shows_layers_and_errors(capsys: pytest.CaptureFixture[str]) -> None:
     status, out, _ = run(capsys, *SHORT, "--baseline")
     assert status == 0
-    assert all(
-        word in out for word in ("hidden1.weight", "300 x 64", "19,200", "test error", "dense", "sparse")
-    )
+    assert all(word in out for word in ("hidden1.weight", "300 x 64", "19,200", "test error", "dense", "sparse"))
 
 
 def test_sparsify_continues_a_checkpoint(capsys: pytest.CaptureFixture[str]) -> None:
@@ -341,9 +335,7 @@ def test_a_formula_is_shown_with_a_caret_under_the_column(capsys: pytest.Capture
     assert formula[caret.index("^") :] == "x_)"
 
 
-def test_a_read_only_folder_is_refused(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_read_only_folder_is_refused(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "access", lambda path, mode: mode != os.W_OK)  # the user may be root
     status, _, err = run(capsys, "export", *LASSO, "-o", "p.py")
     assert status == 2

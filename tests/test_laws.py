@@ -5,17 +5,26 @@ from __future__ import annotations
 import shutil
 from functools import cache
 
+import numpy as np
 import pytest
+import torch
+from sympy import Rational
 
 from etatrick import methods
 from etatrick.penalty import Penalty
-from etatrick.testing import PenaltyLaws, torch_laws
+from etatrick.testing import PenaltyLaws, laws, torch_laws
+
+
+def _marked(name: str) -> object:
+    """One worker per method; the whole suite on hard concrete, whose values cost a hundred times more, by hand."""
+    marks = [pytest.mark.xdist_group(name), *([pytest.mark.slow] if name == "hard_concrete" else [])]
+    return pytest.param(name, marks=marks)
 
 
 class TestCatalogue(PenaltyLaws):
     """Every published method with its default parameters."""
 
-    @pytest.fixture(params=[pytest.param(n, marks=pytest.mark.xdist_group(n)) for n in methods.names()])
+    @pytest.fixture(params=[_marked(name) for name in methods.names()])
     def penalty(self, request: pytest.FixtureRequest) -> Penalty:
         return _method(request.param)
 
@@ -24,6 +33,24 @@ class TestCatalogue(PenaltyLaws):
 def _method(name: str) -> Penalty:
     required = {p.name: "1/2" for p in methods.entry(name).parameters if p.default is None}
     return methods.get(name, **required)
+
+
+@pytest.mark.xdist_group("hard_concrete")
+def test_hard_concrete_obeys_the_laws_at_a_few_points() -> None:
+    penalty = _method("hard_concrete")
+    few = (Rational(3, 10), Rational(53, 100), Rational(2))
+    laws.law_the_source_is_met(penalty, few)
+    laws.law_slope_is_w_over_eta(penalty, few[0])
+    functions = penalty.to_torch()
+    for quantity in ("omega", "derivative"):
+        x = torch.tensor([float(a) for a in few], dtype=torch.float64)
+        got = functions.penalty(x) if quantity == "omega" else functions.derivative(x)
+        want = [float(penalty.evaluate(quantity, at=a)) for a in few]
+        assert got.tolist() == pytest.approx(want, rel=1e-12)
+    shrinkage = torch_laws.shrinkage_of(penalty, functions)
+    v = np.array([0.1, 0.4, 0.6, 0.99, 1.01, 3.0])
+    for step in (0.05, 0.5, 1.0, 2.0):
+        laws.law_prox_is_the_global_minimum(shrinkage, v, np.full_like(v, step))
 
 
 @pytest.mark.parametrize("name", ["log_sum", "ard"])

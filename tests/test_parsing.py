@@ -75,13 +75,9 @@ MEANINGS = {
     "piecewise((1, w < 1 or a < 1 and w > 2), (2, True))": sympy.Piecewise(
         (1, (w < 1) | ((a < 1) & (w > 2))), (2, True), evaluate=False
     ),
-    "piecewise((log(w), a == 1), (w**(1 - a), True))": sympy.Piecewise(
-        (log(w), sympy.Eq(a, 1)), (w ** (1 - a), True)
-    ),
+    "piecewise((log(w), a == 1), (w**(1 - a), True))": sympy.Piecewise((log(w), sympy.Eq(a, 1)), (w ** (1 - a), True)),
     "integral(exp(-u**2)/u, (u, w, oo))": sympy.Integral(exp(-(u**2)) / u, (u, w, sympy.oo)),
-    "integral(integral(u, (u, 0, 1))*u, (u, 0, w))": sympy.Integral(
-        sympy.Integral(u, (u, 0, 1)) * u, (u, 0, w)
-    ),
+    "integral(integral(u, (u, 0, 1))*u, (u, 0, w))": sympy.Integral(sympy.Integral(u, (u, 0, 1)) * u, (u, 0, w)),
 }
 
 
@@ -107,10 +103,7 @@ def test_a_bound_variable_is_positive_only_above_zero() -> None:
 
 def test_declared_parameters_keep_their_assumptions() -> None:
     scale = Symbol("scale", real=True)
-    assert (
-        parse("scale*a*w", {"scale": scale, "a": Symbol("a", real=True)})
-        == scale * Symbol("a", real=True) * w
-    )
+    assert parse("scale*a*w", {"scale": scale, "a": Symbol("a", real=True)}) == scale * Symbol("a", real=True) * w
 
 
 def test_the_variable_may_be_eta() -> None:

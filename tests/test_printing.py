@@ -131,9 +131,7 @@ def _piecewise(x: sympy.Expr, y: sympy.Expr, edge: sympy.Expr) -> sympy.Expr:
 
 def _grow(inner: st.SearchStrategy[sympy.Expr]) -> st.SearchStrategy[sympy.Expr]:
     """Functions positive for positive arguments, so that every value is real and finite."""
-    exponents = st.sampled_from(
-        [2, 3, -1, -2, Rational(1, 2), Rational(-1, 2), Rational(1, 3), Rational(-5, 3)]
-    )
+    exponents = st.sampled_from([2, 3, -1, -2, Rational(1, 2), Rational(-1, 2), Rational(1, 3), Rational(-5, 3)])
     shapes = [
         lambda x: exp(-x),
         lambda x: log(1 + x),

@@ -71,9 +71,7 @@ def test_readme_shows_what_is_printed(example: Example) -> None:
     assert output(example.arguments) == example.shown
 
 
-@pytest.mark.parametrize(
-    "example", [e for e in examples() if e.trains and not e.needs_data], ids=lambda e: e.command
-)
+@pytest.mark.parametrize("example", [e for e in examples() if e.trains and not e.needs_data], ids=lambda e: e.command)
 def test_training_examples_run(example: Example) -> None:
     assert "nonzeros" in output([*example.arguments, "--epochs", "1"])
 

@@ -11,8 +11,7 @@ from ..methods import Entry, Formula
 def rows() -> list[tuple[str, str, str, str, str]]:
     """Name, title, year, description and parameters of every method."""
     return [
-        (entry.name, entry.title, str(entry.year), _described(entry), _parameters(entry))
-        for entry in methods.entries()
+        (entry.name, entry.title, str(entry.year), _described(entry), _parameters(entry)) for entry in methods.entries()
     ]
 
 
@@ -23,9 +22,7 @@ def _described(entry: Entry) -> str:
 
 
 def _parameters(entry: Entry) -> str:
-    return ", ".join(
-        f"{p.name} = {p.default}" if p.default else f"{p.name} in {p.interval}" for p in entry.parameters
-    )
+    return ", ".join(f"{p.name} = {p.default}" if p.default else f"{p.name} in {p.interval}" for p in entry.parameters)
 
 
 def to_json() -> dict[str, Any]:

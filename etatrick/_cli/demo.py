@@ -33,9 +33,7 @@ def _explain(penalty: Penalty) -> None:
     with working("deriving the penalty"):
         tables = derivation_table(penalty, _RATE.title), conditions_table(penalty.conditions())
         value = penalty.evaluate("omega", "0.3", _DIGITS)
-    console.print(
-        "A weight of magnitude w is dropped with probability 1/(1+w). What does this training minimise?\n"
-    )
+    console.print("A weight of magnitude w is dropped with probability 1/(1+w). What does this training minimise?\n")
     for table in tables:
         console.print(table)
     console.print(f"Omega(0.3) to {_DIGITS} digits: {shown_number(value, _DIGITS)}\n")

@@ -95,9 +95,7 @@ def _options() -> list[inspect.Parameter]:
 def _option(name: str, flag: str, kind: Any, text: str, metavar: str = "FORMULA") -> inspect.Parameter:
     metavar = "NAME" if name == "method" else metavar
     option = typer.Option(flag, help=text, metavar=metavar, rich_help_panel=_PANEL, show_default=False)
-    return inspect.Parameter(
-        name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=Annotated[kind, option]
-    )
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=Annotated[kind, option])
 
 
 def _description(texts: Mapping[str, str | None], param: list[str]) -> Description:

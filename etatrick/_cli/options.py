@@ -13,12 +13,8 @@ _FILES = "Files"
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 Version = Annotated[bool, typer.Option("--version", help="Show the version and exit.")]
-At = Annotated[
-    str, typer.Option("--at", help="Where: an exact number such as 0.3, -3/10 or 1e-300.", metavar="NUMBER")
-]
-Step = Annotated[
-    str, typer.Option("--step", help="Step of the proximal operator, 0 or more.", metavar="NUMBER")
-]
+At = Annotated[str, typer.Option("--at", help="Where: an exact number such as 0.3, -3/10 or 1e-300.", metavar="NUMBER")]
+Step = Annotated[str, typer.Option("--step", help="Step of the proximal operator, 0 or more.", metavar="NUMBER")]
 PlainStep = Annotated[
     str | None, typer.Option("--step", help="Step of the prox (of no other quantity).", metavar="NUMBER")
 ]
@@ -29,9 +25,7 @@ Digits = Annotated[
 Quantity = Annotated[str, typer.Option("--quantity", help=_QUANTITIES, metavar="NAME")]
 Require = Annotated[
     list[str] | None,
-    typer.Option(
-        "--require", help="Exit with 1 unless this condition is proved; repeatable.", metavar="NAME"
-    ),
+    typer.Option("--require", help="Exit with 1 unless this condition is proved; repeatable.", metavar="NAME"),
 ]
 Force = Annotated[bool, typer.Option("--force", help="Replace the file if it exists.")]
 SourceFile = Annotated[Path, typer.Option("-o", "--output", help="The file to write.", metavar="FILE")]
@@ -52,12 +46,8 @@ def _file(*flags: str, text: str) -> object:
     return typer.Option(*flags, help=text, metavar="FILE", rich_help_panel=_FILES)
 
 
-Data = Annotated[
-    str, _training("--data", "'digits' (scikit-learn's) or a folder with MNIST's four IDX files.", "DATA")
-]
-Lam = Annotated[
-    float | None, _training("--lam", "Weight of sum Omega(w) beside the mean loss; 3e-5 or 1e-5.")
-]
+Data = Annotated[str, _training("--data", "'digits' (scikit-learn's) or a folder with MNIST's four IDX files.", "DATA")]
+Lam = Annotated[float | None, _training("--lam", "Weight of sum Omega(w) beside the mean loss; 3e-5 or 1e-5.")]
 Epochs = Annotated[int | None, _training("--epochs", "Passes over the data; 60 or 30.", "N")]
 Rate = Annotated[float | None, _training("--lr", "Learning rate of Adam; 3e-3 or 1e-3.")]
 Batch = Annotated[int | None, _training("--batch", "Examples in a batch; 32 or 128.", "N")]
@@ -70,12 +60,8 @@ InputDropout = Annotated[float, _training("--input-dropout", "Share of the input
 Device = Annotated[str, _training("--device", "auto, cpu, cuda or cuda:1.", "NAME")]
 Baseline = Annotated[
     bool,
-    typer.Option(
-        "--baseline", help="First train without the penalty, to compare.", rich_help_panel=_TRAINING
-    ),
+    typer.Option("--baseline", help="First train without the penalty, to compare.", rich_help_panel=_TRAINING),
 ]
 ModelFile = Annotated[Path | None, _file("-o", "--output", text="Save the sparse network here.")]
 Checkpoint = Annotated[Path | None, _file("--checkpoint", text="Written after every epoch.")]
-Resume = Annotated[
-    bool, typer.Option("--resume", help="Continue from the checkpoint.", rich_help_panel=_FILES)
-]
+Resume = Annotated[bool, typer.Option("--resume", help="Continue from the checkpoint.", rich_help_panel=_FILES)]

@@ -57,9 +57,7 @@ def checked(run: Settings) -> Settings:
     if run.resume and run.checkpoint is None:
         raise Refusal("--resume needs --checkpoint FILE, the run to continue")
     if run.checkpoint and run.checkpoint.exists() and not run.resume:
-        raise Refusal(
-            f"{run.checkpoint} exists already; --resume continues that run, removing the file starts anew"
-        )
+        raise Refusal(f"{run.checkpoint} exists already; --resume continues that run, removing the file starts anew")
     return run
 
 

@@ -127,9 +127,7 @@ class _Problem:
             return None
 
 
-def antiderivative(
-    h: Expr, var: Symbol = w, lower: Expr = sympy.S.Zero, upper: Expr = sympy.oo
-) -> Antiderivative:
+def antiderivative(h: Expr, var: Symbol = w, lower: Expr = sympy.S.Zero, upper: Expr = sympy.oo) -> Antiderivative:
     """A checked closed antiderivative of the smooth formula h >= 0 on (lower, upper).
 
     Raises EtatrickError when h is real and finite throughout the interval for none of the parameter values
@@ -261,9 +259,7 @@ def _differentiates(expr: Expr, problem: _Problem) -> bool:
     if slope.has(sympy.Derivative, sympy.Subs):
         return False
     for draw in problem.draws:
-        found = [
-            vanishes(slope - problem.h, problem.h, {**draw, problem.var: x}) for x in problem.points(draw)
-        ]
+        found = [vanishes(slope - problem.h, problem.h, {**draw, problem.var: x}) for x in problem.points(draw)]
         if False in found or found.count(True) < _NEEDED:
             return False
     return True

@@ -37,9 +37,7 @@ def ball(value: Value) -> Any:
         return arb(rational(value))
     if isinstance(value, sympy.Expr) and not value.free_symbols:
         return real_closure(value)(Env({}))
-    raise EtatrickError(
-        f"{value!r} is no exact number; give an int, a fraction, an exact expression or a ball"
-    )
+    raise EtatrickError(f"{value!r} is no exact number; give an int, a fraction, an exact expression or a ball")
 
 
 def environment(values: Mapping[sympy.Symbol, Value]) -> Env:
@@ -110,9 +108,7 @@ def evaluate(expr: sympy.Expr, values: Mapping[sympy.Symbol, Value], digits: int
         if expr.has(sympy.hyper):
             return _by_evalf(expr, values, digits)
         raise PrecisionError(f"{_shown(expr)} at {_at(values)} is undefined, or unbounded in ball arithmetic")
-    raise PrecisionError(
-        f"{_shown(expr)} at {_at(values)} cannot be told from zero: it lies in {value.str(5)}"
-    )
+    raise PrecisionError(f"{_shown(expr)} at {_at(values)} cannot be told from zero: it lies in {value.str(5)}")
 
 
 def _climb(expr: sympy.Expr, values: Mapping[sympy.Symbol, Value], need: int) -> Any:
@@ -146,14 +142,10 @@ def _most_bits(expr: sympy.Expr) -> int:
 
 
 def _by_evalf(expr: sympy.Expr, values: Mapping[sympy.Symbol, Value], digits: int) -> Any:
-    exact = {
-        symbol: sympy.sympify(value) for symbol, value in values.items() if not isinstance(value, (arb, acb))
-    }
+    exact = {symbol: sympy.sympify(value) for symbol, value in values.items() if not isinstance(value, (arb, acb))}
     numbers = [expr.xreplace(exact).evalf(n, maxn=20 * n) for n in (digits + 15, 2 * digits + 40)]
     if not all(number.is_Float and number.is_finite and number != 0 for number in numbers):
-        raise Unsupported(
-            f"{_shown(expr)} at {_at(values)} has no value that ball arithmetic or evalf can find"
-        )
+        raise Unsupported(f"{_shown(expr)} at {_at(values)} has no value that ball arithmetic or evalf can find")
     with precision(digits * 4 + 64):
         first, second = (_from_float(number) for number in numbers)
         radius = abs(first - second) + abs(second) * arb(10) ** -(digits + 8)
@@ -174,6 +166,5 @@ def _shown(expr: sympy.Expr) -> str:
 
 def _at(values: Mapping[sympy.Symbol, Value]) -> str:
     return (
-        ", ".join(f"{s} = {x.str(8) if isinstance(x, arb) else _shown(x)}" for s, x in values.items())
-        or "no symbols"
+        ", ".join(f"{s} = {x.str(8) if isinstance(x, arb) else _shown(x)}" for s, x in values.items()) or "no symbols"
     )

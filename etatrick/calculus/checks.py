@@ -39,9 +39,7 @@ class Interval:
         """The two ends for one draw, rational to 40 digits (or oo)."""
         return _number(self.lower, draw), _number(self.upper, draw)
 
-    def points(
-        self, draw: Mapping[Symbol, Rational], low: int, high: int, count: int
-    ) -> tuple[Rational, ...]:
+    def points(self, draw: Mapping[Symbol, Rational], low: int, high: int, count: int) -> tuple[Rational, ...]:
         """`count` exact points of the interval, log-spread like 10^low ... 10^high on (0, oo)."""
         lower, upper = self.at(draw)
         spread = _log_spread(low, high, count)
@@ -100,9 +98,7 @@ def vanishes(expr: Expr, scale: Expr, values: Mapping[Symbol, object]) -> bool |
     return None
 
 
-def composes(
-    outer: Expr, symbol: Symbol, inner: Expr, values: Mapping[Symbol, object], goal: Expr
-) -> bool | None:
+def composes(outer: Expr, symbol: Symbol, inner: Expr, values: Mapping[Symbol, object], goal: Expr) -> bool | None:
     """Is outer(symbol = inner) = goal to 25 digits? None when thousands of bits cannot tell.
 
     The inner ball is put into the outer formula; substituting the formulas would let SymPy turn
@@ -144,9 +140,7 @@ def _draw(names: list[Symbol], k: int) -> Draw:
 def _log_spread(low: int, high: int, count: int) -> tuple[Rational, ...]:
     steps = [Rational(low) + Rational(high - low) * k / (count - 1) for k in range(count)]
     whole = [int(sympy.floor(step)) for step in steps]
-    return tuple(
-        Rational(10) ** e * Rational(_NUMERATORS[k % len(_NUMERATORS)], 7) for k, e in enumerate(whole)
-    )
+    return tuple(Rational(10) ** e * Rational(_NUMERATORS[k % len(_NUMERATORS)], 7) for k, e in enumerate(whole))
 
 
 def _number(end: Expr, draw: Mapping[Symbol, Rational]) -> Expr:

@@ -91,9 +91,7 @@ def _size(integrand: Integrand, u: float, accuracy: int = 8) -> float:
     """log|h| at e^u."""
     value = integrand.log_size(_point(u), accuracy)
     if math.isnan(value):
-        raise PrecisionError(
-            f"the integrand {integrand.expr} is undefined at {integrand.var} = {_point(u).str(5)}"
-        )
+        raise PrecisionError(f"the integrand {integrand.expr} is undefined at {integrand.var} = {_point(u).str(5)}")
     return value
 
 
@@ -149,14 +147,9 @@ def _peak(integrand: Integrand, low: float, high: float) -> tuple[float, float]:
     return best_point, sizes[best_point]
 
 
-def _end(
-    integrand: Integrand, u: float, floor: float, rate: float, side: int, limit: float
-) -> tuple[float, float]:
+def _end(integrand: Integrand, u: float, floor: float, rate: float, side: int, limit: float) -> tuple[float, float]:
     """The end of the span on one side, at most `limit`, and the log of the mass beyond it."""
-    if (
-        math.isfinite(limit)
-        and limit + _size(integrand, limit - side * min(0.01, abs(limit - u) / 2)) > floor
-    ):
+    if math.isfinite(limit) and limit + _size(integrand, limit - side * min(0.01, abs(limit - u) / 2)) > floor:
         return limit, -math.inf
     origin, inside, step = u, u, 1.0
     while True:

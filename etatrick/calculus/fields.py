@@ -16,9 +16,7 @@ class Env:
 
     __slots__ = ("analytic", "exact", "memo", "values")
 
-    def __init__(
-        self, values: dict[Any, Any], exact: dict[Any, Any] | None = None, analytic: bool = False
-    ) -> None:
+    def __init__(self, values: dict[Any, Any], exact: dict[Any, Any] | None = None, analytic: bool = False) -> None:
         self.values = values
         self.exact = exact or {}
         self.analytic = analytic

@@ -27,9 +27,7 @@ def forms(expr: Expr) -> list[Expr]:
 
 def length(expr: Expr) -> tuple[int, int, str]:
     """Operations first, then characters, then the alphabet, so that the choice is the same in every run."""
-    operations = min(
-        int(sympy.count_ops(expr)), int(sympy.count_ops(-expr))
-    )  # -(a + b) is not shorter than -a - b
+    operations = min(int(sympy.count_ops(expr)), int(sympy.count_ops(-expr)))  # -(a + b) is not shorter than -a - b
     return operations, len(str(expr)), str(expr)
 
 
@@ -69,9 +67,7 @@ def _joined(total: Expr) -> Expr:
 def _one_log(parts: list[tuple[Rational, Expr]]) -> Expr:
     """sum c log(x) as a multiple of one logarithm with small powers, the longest x in its numerator."""
     longest = max(parts, key=lambda part: length(part[1]))[0]
-    unit = Rational(math.gcd(*(c.p for c, _ in parts)), math.lcm(*(c.q for c, _ in parts))) * sympy.sign(
-        longest
-    )
+    unit = Rational(math.gcd(*(c.p for c, _ in parts)), math.lcm(*(c.q for c, _ in parts))) * sympy.sign(longest)
     if any(abs(c / unit) > _HIGHEST_POWER for c, _ in parts):
         return sum(c * sympy.log(x) for c, x in parts)
     return unit * sympy.log(sympy.prod(x ** (c / unit) for c, x in parts))
@@ -90,9 +86,7 @@ def _positive(expr: Expr) -> Expr:
         return factor.is_Add and all(term.could_extract_minus_sign() for term in factor.args)
 
     def flip(product: Expr) -> Expr:
-        return sympy.Mul(*(-f if negative(f) else f for f in product.args)) * (-1) ** sum(
-            map(negative, product.args)
-        )
+        return sympy.Mul(*(-f if negative(f) else f for f in product.args)) * (-1) ** sum(map(negative, product.args))
 
     return expr.replace(lambda e: e.is_Mul and any(map(negative, e.args)), flip)
 

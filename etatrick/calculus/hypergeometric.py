@@ -52,9 +52,7 @@ def _is_dawson_integral(upper: Sequence[Any], lower: Sequence[Any]) -> bool:
 
 
 def _same(given: Sequence[Any], wanted: Sequence[Any]) -> bool:
-    return len(given) == len(wanted) and all(
-        (arb(g) - arb(w)).is_zero() for g, w in zip(given, wanted, strict=True)
-    )
+    return len(given) == len(wanted) and all((arb(g) - arb(w)).is_zero() for g, w in zip(given, wanted, strict=True))
 
 
 def _dawson_integral(z: Any) -> Any:

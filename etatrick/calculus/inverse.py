@@ -60,11 +60,7 @@ def inverse(
     draws = suitable_draws(g, var, interval)
     if not draws:
         return None
-    spots = [
-        (draw, x)
-        for draw in draws
-        for x in _resolved(g, var, draw, interval.points(draw, _LOW, _HIGH, _POINTS))
-    ]
+    spots = [(draw, x) for draw in draws for x in _resolved(g, var, draw, interval.points(draw, _LOW, _HIGH, _POINTS))]
     for claims in _claims(g, var, target, monotonic() + seconds):
         for claim in sorted(claims, key=sympy.count_ops):
             if _refuted(claim, g, var, target, spots[:: len(spots) // 3]):
@@ -94,9 +90,7 @@ def _is_short(expr: Expr) -> bool:
     return int(sympy.count_ops(expr)) <= _LARGEST
 
 
-def _resolved(
-    g: Expr, var: Symbol, draw: Draw, points: tuple[sympy.Rational, ...]
-) -> Iterator[sympy.Rational]:
+def _resolved(g: Expr, var: Symbol, draw: Draw, points: tuple[sympy.Rational, ...]) -> Iterator[sympy.Rational]:
     """The points where g has not saturated (1 - exp(-10^8) says nothing about 10^8), or the middle one."""
     for x in points:
         here, beyond = (balls.enclose(g, {**draw, var: y}, _RESOLUTION) for y in (x, x * (1 + _NEXT)))
@@ -106,9 +100,7 @@ def _resolved(
             yield x
 
 
-def _refuted(
-    claim: Expr, g: Expr, var: Symbol, target: Symbol, spots: list[tuple[Draw, sympy.Rational]]
-) -> bool:
+def _refuted(claim: Expr, g: Expr, var: Symbol, target: Symbol, spots: list[tuple[Draw, sympy.Rational]]) -> bool:
     """Does one of the spots disprove the claim? A cheap test before other forms of it are worked out."""
     try:
         return any(_holds_at(claim, g, var, target, x, draw) is False for draw, x in spots)
@@ -116,18 +108,14 @@ def _refuted(
         return True
 
 
-def _holds(
-    claim: Expr, g: Expr, var: Symbol, target: Symbol, spots: list[tuple[Draw, sympy.Rational]]
-) -> bool:
+def _holds(claim: Expr, g: Expr, var: Symbol, target: Symbol, spots: list[tuple[Draw, sympy.Rational]]) -> bool:
     try:
         return all(_holds_at(claim, g, var, target, x, draw) for draw, x in spots)
     except EtatrickError:  # a function that enclosures do not reach is not verified
         return False
 
 
-def _holds_at(
-    claim: Expr, g: Expr, var: Symbol, target: Symbol, x: sympy.Rational, draw: Draw
-) -> bool | None:
+def _holds_at(claim: Expr, g: Expr, var: Symbol, target: Symbol, x: sympy.Rational, draw: Draw) -> bool | None:
     """Is claim(g(x)) = x, and g(claim(t)) = t at an exact t next to g(x)? None if that cannot be told."""
     here = balls.enclose(g, {**draw, var: x}, _RESOLUTION)
     if not here.is_finite():

@@ -171,9 +171,7 @@ def _dominated(expr: Expr, var: Symbol, t: Symbol) -> Expr | None:
         for x in (var, t)
     )
     s = sympy.Dummy("s", positive=True)
-    top, bottom = sympy.fraction(
-        sympy.together(sympy.powsimp(expr.subs({var: s**q, t: t**p}, simultaneous=True)))
-    )
+    top, bottom = sympy.fraction(sympy.together(sympy.powsimp(expr.subs({var: s**q, t: t**p}, simultaneous=True))))
     if not (top.is_polynomial(s, t) and bottom.is_polynomial(s, t)):
         return None
     (high, a), (low, b) = (_lowest(sympy.Poly(x, t)) for x in (top, bottom))

@@ -18,9 +18,7 @@ def integrate_logs(integrand: Expr, u: Symbol) -> Expr | None:
     """An antiderivative of sum_k R_k(u) log(p_k + q_k u) for u > 0, R_k rational; None for other forms."""
     logs = sorted((f for f in integrand.atoms(sympy.log) if f.has(u)), key=str)
     names = [sympy.Dummy() for _ in logs]
-    algebraic = sympy.together(
-        sympy.expand_log(integrand, force=True).xreplace(dict(zip(logs, names, strict=True)))
-    )
+    algebraic = sympy.together(sympy.expand_log(integrand, force=True).xreplace(dict(zip(logs, names, strict=True))))
     if not logs or not algebraic.is_rational_function(u, *names):
         return None
     numerator, denominator = sympy.fraction(algebraic)
@@ -40,12 +38,7 @@ def integrate_logs(integrand: Expr, u: Symbol) -> Expr | None:
 def _dilogarithm(factor: Expr, part: Expr, u: Symbol) -> Expr | None:
     """int log(p + q u) A/(a u + b) du, with s + q t = p + q u, t = u + b/a: log(s) log(t) - Li2(-q t/s)."""
     amount, line = sympy.fraction(sympy.together(part))
-    if (
-        not isinstance(factor, sympy.log)
-        or amount.has(u)
-        or not _is_line(line, u)
-        or not _is_line(factor.args[0], u)
-    ):
+    if not isinstance(factor, sympy.log) or amount.has(u) or not _is_line(line, u) or not _is_line(factor.args[0], u):
         return None
     (a, b), (q, p) = sympy.Poly(line, u).all_coeffs(), sympy.Poly(factor.args[0], u).all_coeffs()
     t, s = u + b / a, sympy.simplify(p - q * b / a)

@@ -45,9 +45,7 @@ class Pieces:
         if not self.breaks:
             return self.exprs[0]
         conditions = [self.var <= b for b in self.breaks]
-        return sympy.Piecewise(
-            *zip(self.exprs[:-1], conditions, strict=True), (self.exprs[-1], True), evaluate=False
-        )
+        return sympy.Piecewise(*zip(self.exprs[:-1], conditions, strict=True), (self.exprs[-1], True), evaluate=False)
 
 
 def split(expr: Expr, var: Symbol, lower: Expr = sympy.S.Zero, upper: Expr = sympy.oo) -> Pieces:
@@ -118,9 +116,7 @@ def _zeros(difference: Expr, var: Symbol, lower: Expr, upper: Expr) -> list[Expr
         for lo, hi, piece in inner:
             found += _zeros(piece, var, lo, hi)
         return [*inner.breaks, *found]
-    draws = parameter_draws(
-        (difference.free_symbols | lower.free_symbols | upper.free_symbols) - {var}, _DRAWS
-    )
+    draws = parameter_draws((difference.free_symbols | lower.free_symbols | upper.free_symbols) - {var}, _DRAWS)
     solutions = _solutions(difference, var, draws[0])
     inside = [[x for x in solutions if _number(lower, d) < _number(x, d) < _number(upper, d)] for d in draws]
     if any(found != inside[0] for found in inside):
@@ -205,9 +201,7 @@ def _holds(condition: sympy.Basic, value: object) -> bool:
     if isinstance(condition, sympy.Or):
         return any(_holds(c, value) for c in condition.args)
     if not isinstance(condition, Relational):
-        raise EtatrickError(
-            f"cannot read the condition {condition}; compare two expressions with <, <=, > or >="
-        )
+        raise EtatrickError(f"cannot read the condition {condition}; compare two expressions with <, <=, > or >=")
     difference = value(condition.lhs - condition.rhs)  # type: ignore[operator]
     return bool(difference < 0) if isinstance(condition, sympy.Lt | sympy.Le) else bool(difference > 0)
 

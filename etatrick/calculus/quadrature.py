@@ -56,9 +56,7 @@ def integrate(
     bits = need + _SLACK + 8
     for _ in range(5):
         with precision(bits):
-            value = definite(
-                sympy.sympify(expr), var, sympy.sympify(lo), sympy.sympify(hi), environment(values)
-            )
+            value = definite(sympy.sympify(expr), var, sympy.sympify(lo), sympy.sympify(hi), environment(values))
         if settled(value, need):
             return value
         if not value.is_finite() and bits > 2 * need + 256:
@@ -78,9 +76,7 @@ def definite(expr: sympy.Expr, var: sympy.Symbol, low: sympy.Expr, high: sympy.E
     if right < left:
         return -definite(expr, var, high, low, env)
     if left == arb.neg_inf() and not right < 0:
-        return definite(expr, var, low, sympy.S.NegativeOne, env) + definite(
-            expr, var, sympy.S.NegativeOne, high, env
-        )
+        return definite(expr, var, low, sympy.S.NegativeOne, env) + definite(expr, var, sympy.S.NegativeOne, high, env)
     if left == arb.neg_inf():
         return definite(expr.xreplace({var: -var}), var, -high, -low, env)
     if not left < right:
@@ -96,9 +92,7 @@ def _end(expr: sympy.Expr, env: Env, integrand: Integrand) -> Any:
     if first.is_exact() or not first.is_finite():
         return first
     with precision(ctx.prec + max(0, log2_size(first)) + integrand.loss([first.mid()])):
-        return real_closure(expr)(
-            Env({**env.values, **{s: ball(x) for s, x in env.exact.items()}}, env.exact)
-        )
+        return real_closure(expr)(Env({**env.values, **{s: ball(x) for s, x in env.exact.items()}}, env.exact))
 
 
 def _over_pieces(expr: sympy.Expr, var: sympy.Symbol, low: End, high: End, env: Env) -> Any:
@@ -129,9 +123,7 @@ def _smooth(integrand: Integrand, low: End, high: End) -> Any:
         return _log_range(integrand, left, arb(1)) + _log_range(integrand, arb(1), right)
     middle = ((left + right) / 2).mid() if right.is_finite() else (left + 1).mid()
     if not integrand.defined(middle):
-        raise PrecisionError(
-            f"the integrand {integrand.expr} is undefined at {integrand.var} = {middle.str(8)}"
-        )
+        raise PrecisionError(f"the integrand {integrand.expr} is undefined at {integrand.var} = {middle.str(8)}")
     if right.is_finite() and not integrand.defined(right):
         return _smooth(integrand, low, (high[0], middle)) + _beside(integrand, high, -1, right - middle)
     if not left.is_zero() and not integrand.defined(left):
@@ -183,9 +175,7 @@ def _point(u: float, end: Any, free: bool) -> Any:
     return arb(u).exp().mid() if free else end
 
 
-def _rigorous(
-    make: Callable[[], Callable[[Any, bool], Any]], limits: tuple[Any, Any], size: Any, bits: int
-) -> Any:
+def _rigorous(make: Callable[[], Callable[[Any, bool], Any]], limits: tuple[Any, Any], size: Any, bits: int) -> Any:
     """acb.integral at `bits` bits, to the working precision relative to `size`."""
     unit, most = arb((1, _SLACK // 2 - ctx.prec)), 50_000 + 100 * ctx.prec
     with precision(bits):
@@ -204,9 +194,7 @@ def definite_complex(expr: sympy.Expr, var: sympy.Symbol, low: sympy.Expr, high:
     left, right = complex_closure(low)(env), complex_closure(high)(env)
     if not left.is_finite() or not right.is_finite():
         return complex_nan()
-    known = {
-        s: x.real for s, x in env.values.items() if s in expr.free_symbols | low.free_symbols and s != var
-    }
+    known = {s: x.real for s, x in env.values.items() if s in expr.free_symbols | low.free_symbols and s != var}
     simple = left.imag.is_zero() and right.real > left.real
     if not simple or any(not env.values[s].imag.is_zero() for s in known):
         return _along_line(expr, var, left, right, env)

@@ -184,9 +184,7 @@ def _bracket(equation: _Equation, low: Any, high: Any) -> tuple[Any, Any]:
                     return point, point
                 if sign is None:
                     continue
-                nearest = min(
-                    (p for p, s in seen if s == -sign), key=lambda p: abs(_gap(p, point)), default=None
-                )
+                nearest = min((p for p, s in seen if s == -sign), key=lambda p: abs(_gap(p, point)), default=None)
                 if nearest is not None:
                     return (nearest, point) if nearest < point else (point, nearest)
                 seen.append((point, sign))

@@ -80,9 +80,7 @@ class Witness:
     parameters: tuple[tuple[str, str], ...] = ()
 
 
-def prove_nonnegative(
-    expr: Expr, var: Symbol, lower: Expr = sympy.S.Zero, upper: Expr = sympy.oo
-) -> str | None:
+def prove_nonnegative(expr: Expr, var: Symbol, lower: Expr = sympy.S.Zero, upper: Expr = sympy.oo) -> str | None:
     """How `expr >= 0` on (lower, upper) was proved, for all admissible parameters; None when it was not."""
     return _prove(expr, var, lower, upper, strict=False)
 
@@ -92,9 +90,7 @@ def prove_positive(expr: Expr, var: Symbol, lower: Expr = sympy.S.Zero, upper: E
     return _prove(expr, var, lower, upper, strict=True)
 
 
-def prove_nondecreasing(
-    expr: Expr, var: Symbol, lower: Expr = sympy.S.Zero, upper: Expr = sympy.oo
-) -> str | None:
+def prove_nondecreasing(expr: Expr, var: Symbol, lower: Expr = sympy.S.Zero, upper: Expr = sympy.oo) -> str | None:
     """How it was proved that `expr` never decreases: its derivative is >= 0 and it is continuous on (lower, upper)."""
     if not expr.has(var):
         return "constant"
@@ -169,11 +165,7 @@ def _rational_forms(
 
 
 def _order(end: Expr) -> float:
-    return (
-        float("inf")
-        if end is sympy.oo
-        else float(sympy.N(end.xreplace(parameter_draws(end.free_symbols)[0])))
-    )
+    return float("inf") if end is sympy.oo else float(sympy.N(end.xreplace(parameter_draws(end.free_symbols)[0])))
 
 
 def _substitutions(expr: Expr, var: Symbol, y: Symbol) -> Iterator[tuple[str, object, object]]:
@@ -217,12 +209,7 @@ def _square_root(power: Expr, var: Symbol, y: Symbol) -> Iterator[tuple[str, obj
             lambda e: e.subs(base, y**2).subs(var, (y**2 - c) / k),
             lambda x: sympy.sqrt(k * x + c),
         )
-    if (
-        len(coefficients) == 3
-        and coefficients[1] == 0
-        and coefficients[0].is_positive
-        and coefficients[2].is_positive
-    ):
+    if len(coefficients) == 3 and coefficients[1] == 0 and coefficients[0].is_positive and coefficients[2].is_positive:
         a, _, c = coefficients
         yield (
             f"{var} = (y - {c}/y)/(2 sqrt({a}))",
@@ -246,13 +233,9 @@ def _prove_rational(expr: Expr, y: Symbol, low: Expr, high: Expr, strict: bool) 
 
 def _coefficient_sign(polynomial: Expr, z: Symbol, strict: bool) -> int | None:
     coefficients = [sympy.factor(c) for c in sympy.Poly(sympy.expand(polynomial), z).coeffs()]
-    if all(c.is_nonnegative for c in coefficients) and (
-        not strict or any(c.is_positive for c in coefficients)
-    ):
+    if all(c.is_nonnegative for c in coefficients) and (not strict or any(c.is_positive for c in coefficients)):
         return 1
-    if all(c.is_nonpositive for c in coefficients) and (
-        not strict or any(c.is_negative for c in coefficients)
-    ):
+    if all(c.is_nonpositive for c in coefficients) and (not strict or any(c.is_negative for c in coefficients)):
         return -1
     return None
 

@@ -62,9 +62,7 @@ def _length(expr: Expr) -> tuple[int, int, str]:
     inside a log, and fractions inside a sum."""
     awkward = len([n for n in sympy.preorder_traversal(expr) if isinstance(n, _HYPERBOLIC)])
     awkward += 4 * len([n for n in expr.atoms(sympy.log) if n.args[0].is_Pow])
-    awkward += 3 * len(
-        [n for n in expr.atoms(sympy.Add) if any(sympy.fraction(t)[1].free_symbols for t in n.args)]
-    )
+    awkward += 3 * len([n for n in expr.atoms(sympy.Add) if any(sympy.fraction(t)[1].free_symbols for t in n.args)])
     return int(sympy.count_ops(expr)) + awkward, len(str(expr)), str(expr)
 
 

@@ -101,9 +101,7 @@ def _atom(expr: Any, field: Field) -> Closure:
     if expr.is_Symbol:
         return lambda env: _look_up(expr, env)
     if expr.is_Float:
-        raise EtatrickError(
-            f"the floating-point number {expr} is not exact; write it as a fraction or a decimal text"
-        )
+        raise EtatrickError(f"the floating-point number {expr} is not exact; write it as a fraction or a decimal text")
     raise Unsupported(f"ball arithmetic has no constant {expr}")
 
 

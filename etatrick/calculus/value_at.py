@@ -38,6 +38,12 @@ class value_at(sympy.Function):
         new = sympy.Dummy(var.name, **var.assumptions0)
         return self.func(formula.xreplace({var: new}), new, point)
 
+    def _eval_evalf(self, prec: int) -> Expr:
+        from .balls import evaluate
+
+        digits = int(prec * 0.30103) + 2
+        return sympy.Float(evaluate(self, {}, digits).mid().str(digits, radius=False), digits)
+
     def _eval_subs(self, old: Any, new: Any) -> Expr:
         formula, var, point = self._fresh(new.free_symbols if old in self.free_symbols else set()).args
         inner = formula if old == var else formula.subs(old, new)

@@ -80,7 +80,9 @@ def _monotone(curve: Curve) -> Verdict:
         )
     found = decrease_of(curve)
     if found is not None:
-        detail = f"eta_hat({sympy.N(found.low, 6)}) = {found.at_low} > eta_hat({sympy.N(found.high, 6)}) = {found.at_high}"
+        detail = (
+            f"eta_hat({sympy.N(found.low, 6)}) = {found.at_low} > eta_hat({sympy.N(found.high, 6)}) = {found.at_high}"
+        )
         return refuted(name, detail, found, "rigorous")
     methods = [_arc_monotone(arc) for arc in curve.arcs]
     if None in methods:
@@ -126,7 +128,9 @@ def _concave(curve: Curve) -> Verdict:
     name = "concave"
     found = fall_of(curve)
     if found is not None:
-        detail = f"Omega'({sympy.N(found.low, 6)}) = {found.at_low} < Omega'({sympy.N(found.high, 6)}) = {found.at_high}"
+        detail = (
+            f"Omega'({sympy.N(found.low, 6)}) = {found.at_low} < Omega'({sympy.N(found.high, 6)}) = {found.at_high}"
+        )
         return refuted(name, detail, found, "rigorous")
     methods = [_rising(-arc.slope, arc) if arc.slope.has(arc.t) else "constant slope" for arc in curve.arcs]
     rising = [None if arc.explicit else _rising(arc.w, arc) for arc in curve.arcs]

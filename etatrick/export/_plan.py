@@ -150,9 +150,7 @@ def _test_points(arc: Arc) -> list[float]:
     return [x for x in grid if x > low] + [low + x for x in grid if low > 0 and x / low > 1e-9]
 
 
-def _miss(
-    code: str, points: list[float], truth: Array, unit: Array, extra: dict[str, object] | None = None
-) -> float:
+def _miss(code: str, points: list[float], truth: Array, unit: Array, extra: dict[str, object] | None = None) -> float:
     """The largest error of the code at the points in terms of `unit`, inf where it is not finite."""
     x = torch.tensor(points, dtype=torch.float64)
     got = _run(code, {"torch": torch, "math": math, "x": x, **(extra or {})}).numpy()
@@ -172,12 +170,8 @@ def slope_table(curve: Curve) -> _table.Table:
     samples = _samples.along(curve, lambda a: a.w, lambda a: a.slope)
     breaks = [_samples.number(b) for b in curve.breaks()]
     exponent = [a.w * a.curvature / a.slope if a.slope != 0 else sympy.S.Zero for a in curve.arcs]
-    low, p_low = power_law(
-        samples, _samples.along(curve, lambda a: a.w, lambda a: exponent[curve.arcs.index(a)]), -1
-    )
-    high, p_high = power_law(
-        samples, _samples.along(curve, lambda a: a.w, lambda a: exponent[curve.arcs.index(a)]), 1
-    )
+    low, p_low = power_law(samples, _samples.along(curve, lambda a: a.w, lambda a: exponent[curve.arcs.index(a)]), -1)
+    high, p_high = power_law(samples, _samples.along(curve, lambda a: a.w, lambda a: exponent[curve.arcs.index(a)]), 1)
     if breaks:
         high = max(high, 2 * breaks[-1])
         low = min(low, breaks[0] / 2)
@@ -220,7 +214,8 @@ def dual_pieces(dual: Expr) -> tuple[Piece, ...] | None:
     for value, condition in pairs:
         high = sympy.oo if condition is sympy.true else condition.rhs
         arc = Arc(eta, low, high, eta, sympy.S.Zero, sympy.S.Zero, value)
-        code = best_code(value, arc)
+        # where f starts from 0 it can be no more accurate than a rounded eta allows
+        code = best_code(value, arc, eta * value.diff(eta) if value.has(eta) else sympy.S.Zero)
         if code is None:
             return None
         pieces.append(Piece(_samples.number(low), _samples.number(high), code))
@@ -340,9 +335,7 @@ def _dual_table(arc: Arc, start: Expr, end: Expr) -> _table.Table:
     x = sympy.Symbol("x", positive=True)
     rise = arc.slope**2
     back = (
-        None
-        if arc.t == eta or not tame(arc.eta)
-        else inverse(arc.eta, arc.t, eta, arc.lower, arc.upper, seconds=5.0)
+        None if arc.t == eta or not tame(arc.eta) else inverse(arc.eta, arc.t, eta, arc.lower, arc.upper, seconds=5.0)
     )
     if back is not None:
         rise = rise.subs(arc.t, back.subs(eta, x + start))

@@ -268,9 +268,7 @@ def _piece_lines(pieces: tuple[Piece, ...]) -> list[str]:
     for i, piece in enumerate(pieces):
         high = "" if piece.high == float("inf") else f", max={piece.high!r}"
         lines.append(f"    x = torch.clamp(a0, min={max(piece.low, TINY)!r}{high})")
-        lines.append(
-            f"    y = {piece.code}" if i == 0 else f"    y = torch.where(a0 > {piece.low!r}, {piece.code}, y)"
-        )
+        lines.append(f"    y = {piece.code}" if i == 0 else f"    y = torch.where(a0 > {piece.low!r}, {piece.code}, y)")
     return lines
 
 

@@ -43,9 +43,7 @@ class Table:
     totals: tuple[float, float]
 
 
-def build(
-    samples: Samples, low: float, high: float, powers: tuple[float, float], breaks: Sequence[float]
-) -> Table:
+def build(samples: Samples, low: float, high: float, powers: tuple[float, float], breaks: Sequence[float]) -> Table:
     """Fit y on [low, high], splitting bins at `breaks` and wherever the fit misses 4e-15 of the value."""
     edges = _start_edges(low, high, breaks)
     bins: list[tuple[float, float, Array]] = []
@@ -118,9 +116,7 @@ def _with_integrals(bins: list[tuple[float, float, Array]], powers: tuple[float,
         grown[0] += total - np.polynomial.polynomial.polyval(-1.0, grown)
         integrals.append(grown)
         total = float(np.polynomial.polynomial.polyval(1.0, grown))
-    return Table(
-        edges, centres, widths, values, np.array(integrals), powers, (first, last), (float(start), total)
-    )
+    return Table(edges, centres, widths, values, np.array(integrals), powers, (first, last), (float(start), total))
 
 
 def _running_integral(coefficients: Array, centre: float, h: float) -> Array:

@@ -14,9 +14,7 @@ ENTRY = Entry(
     year=2008,
     noise="ratio 2 lam/(w^2 + eps)",
     source=Formula("penalty", "log(w**2 + eps)"),
-    parameters=(
-        Parameter("eps", "squared scale below which the penalty is nearly quadratic", default="1", low="0"),
-    ),
+    parameters=(Parameter("eps", "squared scale below which the penalty is nearly quadratic", default="1", low="0"),),
     citation="""@inproceedings{chartrand2008iteratively,
   author = {Chartrand, Rick and Yin, Wotao},
   title = {Iteratively Reweighted Algorithms for Compressive Sensing},

@@ -14,9 +14,7 @@ ENTRY = Entry(
     year=1993,
     noise="ratio lam/w^(2-p)",
     source=Formula("penalty", "w**p/p"),
-    parameters=(
-        Parameter("p", "exponent; below 1 the penalty is not convex", default="1/2", low="0", high="2"),
-    ),
+    parameters=(Parameter("p", "exponent; below 1 the penalty is not convex", default="1/2", low="0", high="2"),),
     citation="""@article{frank1993statistical,
   author = {Frank, Ildiko E. and Friedman, Jerome H.},
   title = {A Statistical View of Some Chemometrics Regression Tools},

@@ -33,9 +33,7 @@ _GUARD_DIGITS = (10, 30, 90)
 _MOST_DIGITS = 10_000
 
 
-def evaluate(
-    penalty: Penalty, quantity: str, at: Number, digits: int = 15, step: Number | None = None
-) -> mpmath.mpf:
+def evaluate(penalty: Penalty, quantity: str, at: Number, digits: int = 15, step: Number | None = None) -> mpmath.mpf:
     """The value of `quantity` at `at`, whose first `digits` significant digits are right, rounding included.
 
     `quantity`: one of `QUANTITIES`. `at`: an exact number (text such as "0.3" is 3/10), a weight of either sign, or
@@ -118,9 +116,7 @@ def at_end(arc: Arc, expr: Expr, point: Expr, from_above: bool, digits: int) -> 
     if found is None:
         raise EtatrickError(f"cannot tell the limit of {expr} as {arc.t} -> {point}")
     if found.value.has(value_at) and digits > SETTLED_DIGITS - 10:
-        raise EtatrickError(
-            f"the limit of this view as {arc.t} -> {point} is known to {SETTLED_DIGITS - 10} digits"
-        )
+        raise EtatrickError(f"the limit of this view as {arc.t} -> {point} is known to {SETTLED_DIGITS - 10} digits")
     if found.value in (sympy.oo, -sympy.oo):
         return mpmath.inf if found.value is sympy.oo else -mpmath.inf
     return rounded(lambda d: balls.evaluate(found.value, {}, d), digits)

@@ -14,6 +14,7 @@ from ..curve import Arc, Curve
 from ..symbols import EtatrickError
 
 _DECIDING_DIGITS = 40
+_EQUAL_DIGITS = 400
 
 
 @dataclass(frozen=True)
@@ -46,12 +47,12 @@ def _composed(expr: Expr, t: Symbol, at: Expr, digits: int) -> flint.arb:
 def locate(curve: Curve, x: sympy.Rational) -> Place:
     """The place of magnitude x > 0; a breakpoint belongs to the arc on its left."""
     for arc in curve.arcs:
-        if arc.upper is sympy.oo or _at_most(
-            x, arc.at(arc.w, arc.upper) if arc.upper is not sympy.oo else arc.upper
-        ):
+        if arc.upper is sympy.oo or _at_most(x, arc.at(arc.w, arc.upper) if arc.upper is not sympy.oo else arc.upper):
             break
     if arc.explicit:
         return Place(arc, x)
+    if arc.upper is not sympy.oo and _is_end(x, arc.at(arc.w, arc.upper)):
+        return Place(arc, arc.upper)
     return Place(arc, root(arc.w - x, arc.t, arc.lower, arc.upper))
 
 
@@ -60,3 +61,11 @@ def _at_most(x: Expr, bound: Expr) -> bool:
         return bool(x <= bound)
     ball = balls.evaluate(bound, {}, _DECIDING_DIGITS)
     return not bool(ball < balls.enclose(x, {}, 192))
+
+
+def _is_end(x: Expr, bound: Expr) -> bool:
+    """Is x the end of its arc, as far as can be told?"""
+    return all(
+        balls.evaluate(bound, {}, digits).overlaps(balls.enclose(x, {}, 4 * digits))
+        for digits in (_DECIDING_DIGITS, _EQUAL_DIGITS)
+    )

@@ -51,9 +51,7 @@ def derivation(penalty: Penalty) -> dict[str, Any]:
     """
     views = {name: view_of(penalty, name) for name in VIEWS}
     texts = {name: text_of(view) for name, view in views.items()}
-    spoken = {
-        name: readable(view) for name, view in views.items() if view is not None and texts[name] is None
-    }
+    spoken = {name: readable(view) for name, view in views.items() if view is not None and texts[name] is None}
     return {
         **texts,
         "form": penalty.form,

@@ -60,13 +60,9 @@ def notes(penalty: Penalty) -> tuple[str, ...]:
     if penalty.unbounded_below:
         found.append(_UNBOUNDED)
     if penalty.form == "integral":
-        found.append(
-            "No closed form of Omega was found: the integral is exact, and evaluated to any precision."
-        )
+        found.append("No closed form of Omega was found: the integral is exact, and evaluated to any precision.")
     if penalty.form == "parametric":
-        found.append(
-            "The penalty is an exact curve: a value and the magnitude it belongs to, by a parameter."
-        )
+        found.append("The penalty is an exact curve: a value and the magnitude it belongs to, by a parameter.")
     if penalty.parameters:
         names = ", ".join(str(name) for name in penalty.parameters)
         found.append(f"Parameters without a value: {names}.")

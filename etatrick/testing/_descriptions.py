@@ -113,14 +113,10 @@ def law_scaling(penalty: Penalty, k: int, s: int, points: Sequence[Rational]) ->
             value(scaled, "derivative", new),
             value(penalty, "derivative", old) * number(root_k / root_s),
         )
-        require(
-            near(pull, expected), f"the rescaled Omega'({show(new)}) is {show(pull)}, not {show(expected)}"
-        )
+        require(near(pull, expected), f"the rescaled Omega'({show(new)}) is {show(pull)}, not {show(expected)}")
         reweighted = value(scaled, "reweighting", new)
         expected = s * value(penalty, "reweighting", old)
-        require(
-            near(reweighted, expected), f"the rescaled eta_hat is {show(reweighted)}, not {show(expected)}"
-        )
+        require(near(reweighted, expected), f"the rescaled eta_hat is {show(reweighted)}, not {show(expected)}")
         _dual_is_scaled(penalty, scaled, k, s, x)
 
 

@@ -63,9 +63,7 @@ def law_omega_is_the_integral_of_the_slope(penalty: Any, low: Rational, high: Ra
 
 def _gauss(penalty: Evaluated, a: mpmath.mpf, b: mpmath.mpf) -> mpmath.mpf:
     middle, half = (a + b) / 2, (b - a) / 2
-    return half * sum(
-        weight * value(penalty, "derivative", exact(middle + half * x)) for x, weight in _legendre()
-    )
+    return half * sum(weight * value(penalty, "derivative", exact(middle + half * x)) for x, weight in _legendre())
 
 
 def _legendre() -> list[tuple[mpmath.mpf, mpmath.mpf]]:
@@ -93,9 +91,7 @@ def law_omega_is_the_minimum_over_eta(penalty: Evaluated, at: Rational) -> None:
     w, omega, eta = number(at), value(penalty, "omega", at), value(penalty, "reweighting", at)
     argmin = _FAR if eta > number(_FAR) else exact(eta)
     reached, size = _bound(penalty, w, argmin)
-    sentence = (
-        f"Omega({show(at)}) = {show(omega)}, but (w^2/eta + f)/2 = {show(reached)} at eta_hat = {show(eta)}"
-    )
+    sentence = f"Omega({show(at)}) = {show(omega)}, but (w^2/eta + f)/2 = {show(reached)} at eta_hat = {show(eta)}"
     require(near(omega, reached, size + abs(omega)), sentence)
     around = [argmin * x for x in (Rational(1, 2), Rational(99, 100), Rational(101, 100), Rational(2))]
     for challenger in (*CHALLENGERS, *around):
@@ -121,9 +117,7 @@ def law_dual_is_the_maximum_over_w(penalty: Any, at: Rational) -> None:
         return
     peak = max(range(len(points)), key=lambda i: values[i])
     w, best = _climb(gain, points[max(peak - 1, 0)], points[min(peak + 1, len(points) - 1)])
-    best, w = max(
-        (best, w), (values[peak], points[peak]), (2 * value(penalty, "omega", Rational(0)), Rational(0))
-    )
+    best, w = max((best, w), (values[peak], points[peak]), (2 * value(penalty, "omega", Rational(0)), Rational(0)))
     size = abs(dual) + number(w) ** 2 / number(at) + 2 * abs(value(penalty, "omega", w) if w else 0)
     require(at_most(best, dual, size), f"f({show(at)}) = {show(dual)}, but w = {show(w)} gives {show(best)}")
     require(
@@ -190,8 +184,6 @@ def law_witness_of_a_decrease(penalty: Evaluated, witness: Any) -> None:
     low, high = Rational(witness.low), Rational(witness.high)
     at_low, at_high = value(penalty, "reweighting", low), value(penalty, "reweighting", high)
     falls = bool(low < high and at_low > at_high)
-    require(
-        falls, f"no witness: eta_hat({show(low)}) = {show(at_low)}, eta_hat({show(high)}) = {show(at_high)}"
-    )
+    require(falls, f"no witness: eta_hat({show(low)}) = {show(at_low)}, eta_hat({show(high)}) = {show(at_high)}")
     both = _majorised(penalty, low, high) and _majorised(penalty, high, low)
     require(not both, f"both quadratics majorise at the witness {show(low)}, {show(high)}")

@@ -57,9 +57,7 @@ def law_prox_by_definition(penalty: Any, v: Rational, step: Rational) -> None:
             other = _excess(penalty, challenger, v, step)
             size = abs(reached) + number(challenger) * number(v) + number(x) * number(v)
             sentence = f"prox({show(v)}, {show(step)}) = {show(x)} has F = {show(reached)}"
-            require(
-                at_most(reached, other, size), f"{sentence}, but x = {show(challenger)} has {show(other)}"
-            )
+            require(at_most(reached, other, size), f"{sentence}, but x = {show(challenger)} has {show(other)}")
 
 
 def _descend(function: Any, low: Rational, high: Rational) -> Rational:
@@ -88,9 +86,7 @@ def law_prox_undoes_the_pull(penalty: Any, v: Rational, step: Rational) -> None:
     ends = [number(step) * value(penalty, "derivative", x * (1 + side)) for side in (-_NARROW, _NARROW)]
     shrunk, size = number(v - x), number(v)
     held = at_most(min(ends), shrunk, size, 18) and at_most(shrunk, max(ends), size, 18)
-    sentence = (
-        f"v - prox(v) = {show(shrunk)} at v = {show(v)}, step {show(step)}, but step Omega' = {show(ends[0])}"
-    )
+    sentence = f"v - prox(v) = {show(shrunk)} at v = {show(v)}, step {show(step)}, but step Omega' = {show(ends[0])}"
     require(held, sentence)
 
 
@@ -112,9 +108,7 @@ def law_threshold(penalty: Any, step: Rational) -> None:
         return
     for x in (*_GRID, *breaks(penalty)):
         quotient = number(x) / 2 + number(step) * value(penalty, "omega", x) / number(x)
-        sentence = (
-            f"threshold({show(step)}) = {show(t)}, but x/2 + step Omega/x = {show(quotient)} at x = {show(x)}"
-        )
+        sentence = f"threshold({show(step)}) = {show(t)}, but x/2 + step Omega/x = {show(quotient)} at x = {show(x)}"
         require(at_most(t, quotient, quotient), sentence)
     t_exact, side = exact(t), Rational(1, 10**9)
     below, above = t_exact * (1 - side), t_exact * (1 + side) if t else Rational(1, 10**6)

@@ -93,8 +93,7 @@ def log_grid(low: int, high: int, per_decade: int) -> tuple[Rational, ...]:
     """Exact magnitudes from 10^low to 10^high, evenly spaced in the logarithm to three digits."""
     steps = range(low * per_decade, high * per_decade + 1)
     return tuple(
-        Rational(f"{10 ** (k % per_decade / per_decade):.3f}") * Rational(10) ** (k // per_decade)
-        for k in steps
+        Rational(f"{10 ** (k % per_decade / per_decade):.3f}") * Rational(10) ** (k // per_decade) for k in steps
     )
 
 

@@ -22,9 +22,7 @@ Prox = Callable[[Array, Array], Array]
 
 #: F is compared to this many parts of its terms: roundings of Omega, which may itself be a fitted table.
 ROUNDING = 2e-13
-_FRACTIONS = np.unique(
-    np.concatenate([np.logspace(-13, 0, 157), np.linspace(0, 1.25, 101), [-1.0, -0.3, -1e-3]])
-)
+_FRACTIONS = np.unique(np.concatenate([np.logspace(-13, 0, 157), np.linspace(0, 1.25, 101), [-1.0, -0.3, -1e-3]]))
 _QUOTIENT = np.concatenate([[1e-300, 1e-200, 1e-100, 1e-50, 1e-30], np.logspace(-16, 16, 1281)])
 _GOLDEN = (np.sqrt(5) - 1) / 2
 _SIDES = np.array([1e-9, 1e-7, 1e-5, 1e-3, 0.1, 0.5])
@@ -91,12 +89,8 @@ def law_prox_is_the_global_minimum(shrinkage: Shrinkage, v: Array, step: Array) 
     best = minimum(shrinkage, v, step)
     reached, least = shrinkage.excess(x, v, step), shrinkage.excess(best, v, step)
     allowed = ROUNDING * (shrinkage.terms(x, v, step) + shrinkage.terms(best, v, step))
-    sentence = (
-        "prox(v={v!r}, step={step!r}) = {x!r} has the objective {reached!r}, but x = {best!r} has {least!r}"
-    )
-    _fail(
-        ~(reached <= least + allowed), sentence, v=v, step=step, x=x, reached=reached, best=best, least=least
-    )
+    sentence = "prox(v={v!r}, step={step!r}) = {x!r} has the objective {reached!r}, but x = {best!r} has {least!r}"
+    _fail(~(reached <= least + allowed), sentence, v=v, step=step, x=x, reached=reached, best=best, least=least)
 
 
 def law_prox_is_stationary(shrinkage: Shrinkage, v: Array, step: Array) -> None:
@@ -109,9 +103,7 @@ def law_prox_is_stationary(shrinkage: Shrinkage, v: Array, step: Array) -> None:
     allowed = 1e-12 * (np.abs(v) + np.maximum(*ends)) + 1e-300
     shrunk = np.abs(v) - x
     inside = (shrunk >= np.minimum(*ends) - allowed) & (shrunk <= np.maximum(*ends) + allowed)
-    sentence = (
-        "prox(v={v!r}, step={step!r}) = {x!r} in magnitude shrinks by {shrunk!r}, but step Omega' = {pull!r}"
-    )
+    sentence = "prox(v={v!r}, step={step!r}) = {x!r} in magnitude shrinks by {shrunk!r}, but step Omega' = {pull!r}"
     _fail(moving & ~inside, sentence, v=v, step=step, x=x, shrunk=shrunk, pull=ends[0])
 
 
@@ -206,9 +198,7 @@ def law_continuous_below_the_critical_step(shrinkage: Shrinkage, rho: float) -> 
         step, constant = (share / rho, 1 / (1 - share)) if rho > 0 else (share, 1.0)
         v, x = _track(shrinkage, step)
         steep = np.diff(x) > constant * np.diff(v) * (1 + 1e-6) + 1e-13 * v[1:]
-        sentence = (
-            f"at step {step!r} < 1/rho the prox rises from {{x!r}} to {{y!r}} between v={{v!r}} and {{u!r}}"
-        )
+        sentence = f"at step {step!r} < 1/rho the prox rises from {{x!r}} to {{y!r}} between v={{v!r}} and {{u!r}}"
         _fail(steep, sentence, x=x[:-1], y=x[1:], v=v[:-1], u=v[1:])
 
 
@@ -224,9 +214,7 @@ def law_jumps_past_the_critical_step(shrinkage: Shrinkage, rho: float) -> None:
             at_low, here, at_high = (shrinkage.prox(u, np.full_like(u, step)) for u in (low, middle, high))
             left = here - at_low > at_high - here
             low, high = np.where(left, low, middle), np.where(left, middle, high)
-        rise = (
-            shrinkage.prox(high, np.full_like(high, step)) - shrinkage.prox(low, np.full_like(low, step))
-        ) / high
+        rise = (shrinkage.prox(high, np.full_like(high, step)) - shrinkage.prox(low, np.full_like(low, step))) / high
         found = bool(np.max(rise) > 1e-3)
         require(
             found,

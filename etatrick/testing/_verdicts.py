@@ -36,9 +36,7 @@ def law_monotone(penalty: Any) -> None:
     for a, b in pairs(_samples(penalty)):
         low, high = value(penalty, "reweighting", a), value(penalty, "reweighting", b)
         falls = not (low <= high or at_most(low, high, high))
-        sentence = (
-            f"monotone is {verdict.verdict}, but eta_hat({show(a)}) = {show(low)} > {show(high)} at {show(b)}"
-        )
+        sentence = f"monotone is {verdict.verdict}, but eta_hat({show(a)}) = {show(low)} > {show(high)} at {show(b)}"
         require(not falls, sentence)
 
 
@@ -96,9 +94,7 @@ def law_exact_zeros(penalty: Any) -> None:
     for step in ("1/100", 1, 100):
         threshold = penalty.threshold(step)
         if verdict == "proved":
-            require(
-                bool(threshold > 0), f"Omega'(0+) > 0, but the threshold at step {step} is {show(threshold)}"
-            )
+            require(bool(threshold > 0), f"Omega'(0+) > 0, but the threshold at step {step} is {show(threshold)}")
 
 
 @precise
@@ -129,9 +125,7 @@ def _check_bounded(verdict: str, omegas: list[mpmath.mpf]) -> None:
 def _check_saturates(penalty: Any, verdict: str, omegas: list[mpmath.mpf]) -> None:
     beyond = max([Rational(0), *breaks(penalty)]) + 40
     slope = value(penalty, "derivative", beyond)
-    agrees = {"proved": omegas[0] == omegas[2] and slope == 0, "refuted": slope > 0, "undecided": True}[
-        verdict
-    ]
+    agrees = {"proved": omegas[0] == omegas[2] and slope == 0, "refuted": slope > 0, "undecided": True}[verdict]
     require(bool(agrees), f"saturates is {verdict}, but Omega'({show(beyond)}) = {show(slope)}")
 
 
@@ -146,9 +140,7 @@ def law_weak_convexity(penalty: Any) -> None:
     secants = [_secant(penalty, a, b) for a, b in pairs(points)]
     steepest = max(max(secants), _steepest(penalty, points))
     if infinite:
-        require(
-            bool(steepest > 10**6), f"rho = oo, but no secant of Omega' is steeper than -{show(steepest)}"
-        )
+        require(bool(steepest > 10**6), f"rho = oo, but no secant of Omega' is steeper than -{show(steepest)}")
         return
     bound = number(rational(rho))
     require(

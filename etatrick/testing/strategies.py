@@ -52,12 +52,8 @@ def _stepped() -> SearchStrategy[str]:
     """Rates p > q on either side of a magnitude, q possibly 0 or itself falling."""
     c, part = coefficients(), st.integers(1, 9).map(lambda k: Rational(k, 10))
     level = st.builds("piecewise(({}, w <= {}), ({}, True))".format, part, c, st.just("0"))
-    two = st.builds(
-        lambda p, q, at: f"piecewise(({max(p, q)}, w <= {at}), ({min(p, q)}, True))", part, part, c
-    )
-    capped = st.builds(
-        lambda a, at: f"piecewise(({1 / (1 + a * at)}, w <= {at}), (1/(1 + {a}*w), True))", c, c
-    )
+    two = st.builds(lambda p, q, at: f"piecewise(({max(p, q)}, w <= {at}), ({min(p, q)}, True))", part, part, c)
+    capped = st.builds(lambda a, at: f"piecewise(({1 / (1 + a * at)}, w <= {at}), (1/(1 + {a}*w), True))", c, c)
     return st.one_of(level, two, capped)
 
 

@@ -173,9 +173,7 @@ class PenaltyLaws:
 
     @examples(20)
     @given(pairs=strategies.arguments())
-    def test_prox_is_the_global_minimum(
-        self, shrinkage: laws.Shrinkage, pairs: list[tuple[float, float]]
-    ) -> None:
+    def test_prox_is_the_global_minimum(self, shrinkage: laws.Shrinkage, pairs: list[tuple[float, float]]) -> None:
         v, step = np.array(pairs).T
         laws.law_prox_is_the_global_minimum(shrinkage, v, step)
         laws.law_prox_is_stationary(shrinkage, v, step)
@@ -183,9 +181,7 @@ class PenaltyLaws:
         laws.law_prox_shrinks(shrinkage, v, step)
 
     @pytest.mark.parametrize("side", [-1e-6, -1e-12, 0.0, 1e-12, 1e-6])
-    def test_prox_around_the_critical_step(
-        self, penalty: Penalty, shrinkage: laws.Shrinkage, side: float
-    ) -> None:
+    def test_prox_around_the_critical_step(self, penalty: Penalty, shrinkage: laws.Shrinkage, side: float) -> None:
         step = (1 + side) / critical_rho(penalty)
         v = np.concatenate([np.logspace(-5, 5, 301), shrinkage_edges(shrinkage, step)])
         laws.law_prox_is_the_global_minimum(shrinkage, v, np.full_like(v, step))
@@ -201,9 +197,7 @@ class PenaltyLaws:
     def test_no_step_no_shrinkage(self, shrinkage: laws.Shrinkage) -> None:
         laws.law_no_step_no_shrinkage(shrinkage, np.array([-1e300, -2.5, -1e-9, 0.0, 1e-300, 0.3, 1e30]))
 
-    def test_continuous_exactly_below_the_critical_step(
-        self, penalty: Penalty, shrinkage: laws.Shrinkage
-    ) -> None:
+    def test_continuous_exactly_below_the_critical_step(self, penalty: Penalty, shrinkage: laws.Shrinkage) -> None:
         rho = float(penalty.weak_convexity)
         if rho < float("inf"):
             laws.law_continuous_below_the_critical_step(shrinkage, rho)

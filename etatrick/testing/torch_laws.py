@@ -68,7 +68,7 @@ def _off(got: Tensor, want: Sequence[mpmath.mpf]) -> list[float]:
 
 def _relative(got: float, want: mpmath.mpf) -> float:
     if abs(want) < _SMALLEST or abs(want) > _LARGEST:
-        return 0.0 if got == float(want) or abs(got) < _SMALLEST and abs(want) < _SMALLEST else float("inf")
+        return 0.0 if got == float(want) or (abs(got) < _SMALLEST and abs(want) < _SMALLEST) else float("inf")
     if got != got:
         return float("inf")
     return float(abs((mpmath.mpf(got) - want) / want))
@@ -135,9 +135,7 @@ def law_gradient_is_the_derivative(functions: Any, penalty: Any) -> None:
 
 def law_no_nan_at_special_points(functions: Any, penalty: Any) -> None:
     """Values and gradients of penalty, derivative and prox are not NaN at 0 and at breakpoints."""
-    special = torch.tensor(
-        [0.0, -0.0, *(s * float(b) for b in breaks(penalty) for s in (1, -1))], dtype=torch.float64
-    )
+    special = torch.tensor([0.0, -0.0, *(s * float(b) for b in breaks(penalty) for s in (1, -1))], dtype=torch.float64)
     for name, function in (
         ("penalty", functions.penalty),
         ("derivative", functions.derivative),
@@ -161,9 +159,7 @@ def law_prox_agrees(functions: Any, penalty: Any, v: Sequence[Rational], step: R
         for x, a, b in zip(v, got.tolist(), want, strict=True):
             off = abs(mpmath.mpf(a) - b) / float(x)
             same = (a == 0) == (b == 0)
-            sentence = (
-                f"prox({sign * float(x)!r}, {float(step)!r}) is {a!r} in torch, {mpmath.nstr(b, 17)} exactly"
-            )
+            sentence = f"prox({sign * float(x)!r}, {float(step)!r}) is {a!r} in torch, {mpmath.nstr(b, 17)} exactly"
             require(same and bool(off <= _DOUBLE), sentence)
 
 
@@ -181,9 +177,7 @@ def law_prox_gradient(functions: Any, penalty: Any, v: Rational, step: Rational)
         if abs(right - left) > mpmath.mpf(10) ** -6 * (1 + abs(right)):
             continue  # a kink or a jump of the prox
         close = bool(abs(mpmath.mpf(float(got[0])) - right) <= mpmath.mpf(10) ** -6 * (1 + abs(right)))
-        sentence = (
-            f"d prox/d{name} at v = {float(v)!r}, step {float(step)!r} is {float(got[0])!r} by autograd"
-        )
+        sentence = f"d prox/d{name} at v = {float(v)!r}, step {float(step)!r} is {float(got[0])!r} by autograd"
         require(close, f"{sentence}, {mpmath.nstr(right, 12)} by differences")
 
 
@@ -243,10 +237,7 @@ def law_compiles(functions: Any, backend: str) -> None:
             x = w.clone().requires_grad_()
             y = run(x)
             outcome.append((y.detach(), *torch.autograd.grad(y.sum(), x)))
-        same = all(
-            torch.allclose(a, b, rtol=1e-14, atol=1e-300, equal_nan=True)
-            for a, b in zip(*outcome, strict=True)
-        )
+        same = all(torch.allclose(a, b, rtol=1e-14, atol=1e-300, equal_nan=True) for a, b in zip(*outcome, strict=True))
         require(same, f"{name} compiled with {backend} gives {outcome[1]}, not {outcome[0]}")
 
 

@@ -345,9 +345,7 @@ def test_exact_ties_are_decided_exactly() -> None:
     scaled = sympy.Piecewise((1, 3 * w * a > 2), (2, sympy.Eq(w, a * Q(1, 6))), (3, True))
     assert evaluate(scaled, {w: third, a: 2}, 20) == 2
     assert evaluate(sympy.Heaviside(x - third), {x: third}, 20) == arb(0.5)
-    both = sympy.Piecewise(
-        (1, sympy.And(w > 0, w < third)), (2, sympy.Or(w > 1, sympy.Eq(w, third))), (3, True)
-    )
+    both = sympy.Piecewise((1, sympy.And(w > 0, w < third)), (2, sympy.Or(w > 1, sympy.Eq(w, third))), (3, True))
     assert [int(evaluate(both, {w: p}, 9).unique_fmpz()) for p in (Q(1, 4), third, Q(1, 2), 5)] == [
         1,
         2,

@@ -202,9 +202,7 @@ def test_a_ball_as_parameter() -> None:
     assert float(box.rad()) < 1e-8
     with mpmath.workdps(40):
         expected = mpmath.quad(
-            lambda z: (
-                1 / (1 + ((z + mpmath.mpf("0.1")) / (mpmath.mpf("1.1") - z)) ** (mpmath.mpf(2) / 3) / 2)
-            ),
+            lambda z: 1 / (1 + ((z + mpmath.mpf("0.1")) / (mpmath.mpf("1.1") - z)) ** (mpmath.mpf(2) / 3) / 2),
             [0, 1],
         )
     assert box.overlaps(arb(mpmath.nstr(expected, 30)))
@@ -240,9 +238,7 @@ def test_a_complex_upper_end() -> None:
     near = enclose_complex(sympy.Integral(v / (exp(v) - 1), (v, 0, w)), {w: z}, 100, analytic=True)
     with mpmath.workdps(40):
         end = mpmath.mpc(1, mpmath.mpf("0.25"))
-        expected = (
-            mpmath.pi**2 / 6 + end * mpmath.log(1 - mpmath.exp(-end)) - mpmath.polylog(2, mpmath.exp(-end))
-        )
+        expected = mpmath.pi**2 / 6 + end * mpmath.log(1 - mpmath.exp(-end)) - mpmath.polylog(2, mpmath.exp(-end))
     assert abs(near - acb(*(arb(mpmath.nstr(part, 30)) for part in (expected.real, expected.imag)))) < 1e-25
 
 

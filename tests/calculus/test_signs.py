@@ -175,9 +175,17 @@ def test_a_derivative_that_misses_a_jump_proves_no_rise(expr: Expr) -> None:
     assert not is_continuous(expr, w)
 
 
-@pytest.mark.parametrize("expr", [w**2, w * (w + a), exp(w) - 1, 1 / (1 / w + exp(-w)), -1 / w, 3 * w / (3 + w)], ids=str)
+@pytest.mark.parametrize(
+    "expr", [w**2, w * (w + a), exp(w) - 1, 1 / (1 / w + exp(-w)), -1 / w, 3 * w / (3 + w)], ids=str
+)
 def test_rises_that_are_proved(expr: Expr) -> None:
     assert prove_nondecreasing(expr, w) is not None
+
+
+def test_a_dip_too_narrow_to_sample_is_not_a_rise() -> None:
+    dip = w - Q(1, 10**6) * exp(-(10**18) * (w - 3) ** 2)
+    assert dip.diff(w).subs(w, 3 - Q(1, 10**9)).evalf(30) < 0
+    assert prove_nondecreasing(dip, w) is None
 
 
 def test_the_interval_of_a_rise_matters() -> None:

@@ -50,9 +50,7 @@ class LogSum:
         discriminant = (size + self.eps) ** 2 - 4 * step
         root = (size - self.eps + discriminant.clamp(min=0).sqrt()) / 2
         gain = size * root - root**2 / 2 - step * self.penalty(root.clamp(min=0))
-        return torch.where(
-            (discriminant >= 0) & (root > 0) & (gain > 0), v.sign() * root, torch.zeros_like(v)
-        )
+        return torch.where((discriminant >= 0) & (root > 0) & (gain > 0), v.sign() * root, torch.zeros_like(v))
 
 
 @pytest.fixture

@@ -51,9 +51,7 @@ def test_each_group_has_its_own_learning_rate(lasso: Any) -> None:
 def test_adam_groups_use_their_own_betas_and_eps(lasso: Any) -> None:
     groups = [{"betas": (0.9, 0.99), "eps": 0.5}, {"betas": (0.5, 0.9), "eps": 1.0}]
     weights = [nn.Parameter(torch.ones(2, 2, dtype=torch.float64)) for _ in groups]
-    optimizer = torch.optim.Adam(
-        [group | {"params": [w]} for group, w in zip(groups, weights, strict=True)], lr=0.1
-    )
+    optimizer = torch.optim.Adam([group | {"params": [w]} for group, w in zip(groups, weights, strict=True)], lr=0.1)
     attach(optimizer, lasso, lam=2.0)
     for w in weights:
         w.grad = torch.full_like(w, 0.5)
@@ -178,9 +176,7 @@ def test_maximize_maximises_the_difference(lasso: Any) -> None:
 
 
 @pytest.mark.parametrize("fused", [True, False])
-def test_overflow_under_a_gradient_scaler_skips_everything(
-    fused: bool, weight: nn.Parameter, lasso: Any
-) -> None:
+def test_overflow_under_a_gradient_scaler_skips_everything(fused: bool, weight: nn.Parameter, lasso: Any) -> None:
     weight = nn.Parameter(weight.detach().float())
     optimizer = torch.optim.Adam([weight], lr=0.1, fused=fused)
     handle = attach(optimizer, lasso, lam=0.3)

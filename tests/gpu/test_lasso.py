@@ -63,9 +63,7 @@ def problem() -> Problem:
     return Problem(*(torch.from_numpy(a) for a in (gram, correlation, solution)))
 
 
-def coordinate_descent(
-    gram: npt.NDArray[np.float64], correlation: npt.NDArray[np.float64]
-) -> npt.NDArray[np.float64]:
+def coordinate_descent(gram: npt.NDArray[np.float64], correlation: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     w = np.zeros(len(correlation))
     for _ in range(100):
         for j in range(len(w)):

@@ -58,9 +58,7 @@ def test_runs_are_repeatable_and_seeds_matter(digits: Dataset, log_sum: Any) -> 
 
 
 @pytest.mark.parametrize("stage", ["dense", "sparse"])
-def test_interrupted_run_resumes_bit_for_bit(
-    stage: str, digits: Dataset, log_sum: Any, tmp_path: Path
-) -> None:
+def test_interrupted_run_resumes_bit_for_bit(stage: str, digits: Dataset, log_sum: Any, tmp_path: Path) -> None:
     def interrupt(epoch: Epoch) -> None:
         if (epoch.stage, epoch.epoch) == (stage, 2):
             raise KeyboardInterrupt

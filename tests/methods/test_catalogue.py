@@ -61,9 +61,7 @@ def test_prox_is_recorded_on_both_sides_of_every_threshold(entry: Entry) -> None
         if row.quantity != "threshold" or row.value == "0":
             continue
         at_step = [
-            r
-            for r in entry.recorded
-            if r.quantity == "prox" and r.step == row.at and r.parameters == row.parameters
+            r for r in entry.recorded if r.quantity == "prox" and r.step == row.at and r.parameters == row.parameters
         ]
         edge = parse_number(row.value)
         assert any(parse_number(r.at) < edge and r.value == "0" for r in at_step)
@@ -137,9 +135,7 @@ def test_a_built_penalty_carries_its_name_and_citation(entry: Entry) -> None:
         ),
     ],
 )
-def test_a_parameter_outside_its_interval_is_refused(
-    name: str, given: dict[str, object], sentence: str
-) -> None:
+def test_a_parameter_outside_its_interval_is_refused(name: str, given: dict[str, object], sentence: str) -> None:
     with pytest.raises(EtatrickError) as caught:
         methods.get(name, **given)
     assert str(caught.value) == sentence
@@ -147,9 +143,7 @@ def test_a_parameter_outside_its_interval_is_refused(
 
 def test_a_parameter_without_a_default_must_be_given() -> None:
     bare = methods.Parameter("k", "a count", low="0")
-    entry = methods.Entry(
-        "trial", "Trial", 2000, "none", methods.Formula("penalty", "w/k"), "", (), parameters=(bare,)
-    )
+    entry = methods.Entry("trial", "Trial", 2000, "none", methods.Formula("penalty", "w/k"), "", (), parameters=(bare,))
     with pytest.raises(EtatrickError, match=r"trial: k must be given, a number in \(0, oo\)"):
         entry.build()
 

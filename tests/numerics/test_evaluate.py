@@ -143,6 +143,7 @@ def test_two_precisions_agree(at: str) -> None:
 def test_variational_dropout_against_the_kl_divergence() -> None:
     """f(eta) = 2 KL = int_0^eta D(sqrt(s/2))/sqrt(s/2) ds, by quadrature."""
     with mpmath.workdps(40):
+
         def rise(s: mpf) -> mpf:
             x = mpmath.sqrt(s / 2)
             return mpmath.sqrt(mpmath.pi) / 2 * mpmath.exp(-x * x) * mpmath.erfi(x) / x

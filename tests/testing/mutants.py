@@ -138,9 +138,7 @@ def _scad_convex_branches(z: Array, step: Array) -> Array:
     with np.errstate(divide="ignore", invalid="ignore"):
         middle = ((_A - 1) * z - _A * step) / (_A - 1 - step)
     low = np.maximum(z - step, 0.0)
-    return np.asarray(
-        np.where(z <= 1 + step, low, np.where(z <= _A, np.clip(np.nan_to_num(middle), 0, None), z))
-    )
+    return np.asarray(np.where(z <= 1 + step, low, np.where(z <= _A, np.clip(np.nan_to_num(middle), 0, None), z)))
 
 
 def _firm_everywhere(z: Array, step: Array) -> Array:
@@ -174,9 +172,7 @@ BUGS: tuple[Bug, ...] = (
     Bug(
         "Huber by a soft threshold",
         "huber",
-        _of_magnitude(
-            lambda z, step: np.asarray(np.where(z <= 1, z / (1 + step), np.maximum(z - step, 0.0)))
-        ),
+        _of_magnitude(lambda z, step: np.asarray(np.where(z <= 1, z / (1 + step), np.maximum(z - step, 0.0)))),
     ),
 )
 
@@ -206,9 +202,7 @@ MORE: tuple[Bug, ...] = (
     Bug(
         "half the jump",
         "mcp",
-        _of_magnitude(
-            lambda z, step: np.asarray(np.where(step > _GAMMA, 0.5, 1.0) * np.abs(_right("mcp")(z, step)))
-        ),
+        _of_magnitude(lambda z, step: np.asarray(np.where(step > _GAMMA, 0.5, 1.0) * np.abs(_right("mcp")(z, step)))),
         "jump height",
     ),
     Bug("shrinkage at step 0", "lasso", lambda v, step: _soft(v, step + 1e-9), "identity at step 0"),

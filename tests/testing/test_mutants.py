@@ -32,9 +32,7 @@ def _checks(shrinkage: Shrinkage) -> dict[str, Callable[[], None]]:
     v, step = _draws(shrinkage)
     line = np.concatenate([-np.logspace(-3, 2, 400), np.logspace(-3, 2, 400)])
     return {
-        "stationary": lambda: (
-            laws.law_prox_is_stationary(shrinkage, v, step) if shrinkage.derivative else None
-        ),
+        "stationary": lambda: laws.law_prox_is_stationary(shrinkage, v, step) if shrinkage.derivative else None,
         "global minimum": lambda: laws.law_prox_is_the_global_minimum(shrinkage, v, step),
         "odd": lambda: laws.law_prox_is_odd(shrinkage, v, step),
         "shrinks": lambda: laws.law_prox_shrinks(shrinkage, v, step),

@@ -36,7 +36,7 @@ class TestLevels(PenaltyLaws):
     penalty = et.from_dropout_rate("piecewise((3/4, w <= 1), (1/3, w <= 2), (0, True))")
 
 
-@examples(12)
+@examples(4)
 @given(rate=strategies.monotone_rates())
 def test_a_falling_rate_obeys_the_laws(rate: str) -> None:
     penalty = et.from_dropout_rate(rate)
@@ -50,7 +50,7 @@ def test_a_falling_rate_obeys_the_laws(rate: str) -> None:
         laws.law_majorises(penalty, at, Rational(1))
 
 
-@examples(6)
+@examples(3)
 @given(rate=strategies.monotone_rates(), v=strategies.magnitudes(-2, 1), step=strategies.steps(-1, 1))
 def test_a_falling_rate_has_the_prox_of_its_definition(rate: str, v: Rational, step: Rational) -> None:
     penalty = et.from_dropout_rate(rate)
@@ -59,7 +59,7 @@ def test_a_falling_rate_has_the_prox_of_its_definition(rate: str, v: Rational, s
     laws.law_jump(penalty, step)
 
 
-@examples(12)
+@examples(4)
 @given(rate=strategies.rising_rates())
 def test_a_rising_rate_has_no_dual_and_a_true_witness(rate: str) -> None:
     laws.law_no_dual_exists(et.from_dropout_rate(rate))

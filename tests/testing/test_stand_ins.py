@@ -41,9 +41,7 @@ class StandIn:
         return changed[name] if name in changed else getattr(self.penalty, name)
 
 
-def with_view(
-    penalty: et.Penalty, view: str, wrong: Callable[[mpmath.mpf, mpmath.mpf], mpmath.mpf]
-) -> StandIn:
+def with_view(penalty: et.Penalty, view: str, wrong: Callable[[mpmath.mpf, mpmath.mpf], mpmath.mpf]) -> StandIn:
     return StandIn(penalty, view, wrong)
 
 
@@ -114,15 +112,11 @@ CASES: dict[str, tuple[Any, Callable[[Any], None]]] = {
         lambda p: laws.law_slope_is_w_over_eta(p, POINT),
     ),
     "a threshold off by 1e-6": (
-        with_attribute(
-            MCP, threshold=lambda step, digits=15: MCP.threshold(step, digits) * (1 + mpmath.mpf("1e-6"))
-        ),
+        with_attribute(MCP, threshold=lambda step, digits=15: MCP.threshold(step, digits) * (1 + mpmath.mpf("1e-6"))),
         lambda p: laws.law_threshold(p, STEP),
     ),
     "a threshold off by 1e-6 the other way": (
-        with_attribute(
-            MCP, threshold=lambda step, digits=15: MCP.threshold(step, digits) * (1 - mpmath.mpf("1e-6"))
-        ),
+        with_attribute(MCP, threshold=lambda step, digits=15: MCP.threshold(step, digits) * (1 - mpmath.mpf("1e-6"))),
         lambda p: laws.law_threshold(p, STEP),
     ),
     "half the jump": (
