@@ -36,6 +36,10 @@ _DRAWS = 6
 _SOLVE_SECONDS = 6.0
 
 
+#: A search for a witness: formula, variable, exact points in ascending order.
+_Search = Callable[[Expr, Symbol, Iterable[sympy.Rational]], Witness | None]
+
+
 class NoDualError(EtatrickError):
     """The reweighting decreases somewhere, so Omega is not of the form 1/2 min (w^2/eta + f(eta))."""
 
@@ -146,7 +150,8 @@ def _refuse_fold(square: Expr, lo: Expr, hi: Expr) -> None:
     found = _in_every_draw(square, eta, lo, hi, witness_decrease)
     if found is not None:
         raise EtatrickError(
-            f"eta^2 f'(eta) decreases from {found.at_low} at eta = {found.low} to {found.at_high} at {found.high}, so f "
+            f"eta^2 f'(eta) decreases from {found.at_low} at eta = {found.low} to {found.at_high} at {found.high}, so f"
+            " "
             "is not the dual of any penalty; describe the noise law itself with from_noise"
         )
 
@@ -259,7 +264,8 @@ def _refuse_rule(rule: Expr, t: Symbol, lo: Expr, hi: Expr) -> None:
     found = _in_every_draw(rule, t, lo, hi, witness_decrease)
     if found is not None:
         raise EtatrickError(
-            f"the shrinkage rule must not decrease: it is {found.at_low} at {found.low} and {found.at_high} at {found.high}"
+            f"the shrinkage rule must not decrease: it is {found.at_low} at {found.low} "
+            f"and {found.at_high} at {found.high}"
         )
 
 
@@ -316,14 +322,11 @@ def _shortened(x: sympy.Rational) -> sympy.Rational:
     return sympy.Rational(str(sympy.Float(x, 12)))
 
 
-def _in_every_draw(expr: Expr, var: Symbol, lo: Expr, hi: Expr, find: object) -> Witness | None:
+def _in_every_draw(expr: Expr, var: Symbol, lo: Expr, hi: Expr, find: _Search) -> Witness | None:
     """The first witness, if there is one for each of the sampled parameter values (some draws may lie outside the
     range for which a formula with symbolic parameters is meant)."""
     names = (expr.free_symbols | lo.free_symbols | hi.free_symbols) - {var}
-    found = [
-        find(expr.xreplace(draw), var, _sample(lo, hi, draw))
-        for draw in parameter_draws(names, _DRAWS)  # type: ignore[operator]
-    ]
+    found = [find(expr.xreplace(draw), var, _sample(lo, hi, draw)) for draw in parameter_draws(names, _DRAWS)]
     return found[0] if all(found) else None
 
 
@@ -359,10 +362,10 @@ def _order_broken(curve: Curve, value: Callable[[Arc], Expr]) -> Witness | None:
 
 def _witness(low: tuple[flint.arb, flint.arb], high: tuple[flint.arb, flint.arb], draw: Draw) -> Witness:
     given = tuple((str(s), str(x)) for s, x in sorted(draw.items(), key=str))
-    points = (sympy.Rational(digits(ball)) for ball in (low[0], high[0]))
+    points = [sympy.Rational(digits(ball)) for ball in (low[0], high[0])]
     short, long = ((digits(low[1], n), digits(high[1], n)) for n in (12, 40))
     values = short if short[0] != short[1] else long
-    return Witness(*points, *values, given)
+    return Witness(points[0], points[1], values[0], values[1], given)
 
 
 def omega_of(curve: Curve) -> Expr | Parametric:
@@ -406,7 +409,8 @@ def dual_of(curve: Curve) -> Expr | Parametric:
     if found is not None:
         given = "".join(f", {name} = {value}" for name, value in found.parameters)
         raise NoDualError(
-            f"no dual exists: the reweighting is not nondecreasing, eta_hat({sympy.N(found.low, 6)}) = {found.at_low} > "
+            "no dual exists: the reweighting is not nondecreasing, "
+            f"eta_hat({sympy.N(found.low, 6)}) = {found.at_low} > "
             f"eta_hat({sympy.N(found.high, 6)}) = {found.at_high}{given}"
         )
     if curve.dual is not None:

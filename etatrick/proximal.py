@@ -120,9 +120,9 @@ def _candidates(curve: Curve, v: Rational, step: Rational) -> Iterator[_Candidat
 def _linear(arc: Arc, pull: Expr) -> Iterator[_Candidate]:
     """The stationary point on an arc of constant slope."""
     x = -pull.subs(arc.t, 0)
-    if x > 0 and balls.enclose(x - arc.lower, {}, _SCAN_BITS) > 0:
-        if arc.upper is sympy.oo or balls.enclose(arc.upper - x, {}, _SCAN_BITS) > 0:
-            yield _Candidate(Place(arc, sympy.nsimplify(x)))
+    above = x > 0 and balls.enclose(x - arc.lower, {}, _SCAN_BITS) > 0
+    if above and (arc.upper is sympy.oo or balls.enclose(arc.upper - x, {}, _SCAN_BITS) > 0):
+        yield _Candidate(Place(arc, sympy.nsimplify(x)))
 
 
 def _scan(curve: Curve, arc: Arc, reach: Rational) -> list[Rational]:
@@ -242,7 +242,7 @@ def _times(x: mpmath.mpf, gamma: Rational, digits: int) -> mpmath.mpf:
 
 
 def _quotient_minima(curve: Curve, step: Rational) -> Iterator[Place]:
-    """Places where x/2 + step Omega/x may be least: breakpoints, and rising zeros of x^2/2 - step (Omega - x Omega')."""
+    """Where x/2 + step Omega/x may be least: breakpoints, and rising zeros of x^2/2 - step (Omega - x Omega')."""
     reach = _reach(curve, step)
     for arc in curve.arcs:
         if arc is not curve.arcs[0]:
@@ -289,9 +289,9 @@ def weak_convexity(penalty: Penalty) -> Expr:
 
 
 def exact_weak_convexity(curve: Curve) -> tuple[Expr | None, str, bool]:
-    """rho, the reason, and whether it is proved: the supremum of -Omega'' is its limit at an end of an arc, by a sign proof.
+    """rho, the reason, and whether it is proved: -Omega'' is largest at an end of an arc, by a sign proof.
 
-    rho is None, with what is missing, where that cannot be shown. Only rho = oo may come unproved, from computed limits.
+    rho is None, with what is missing, where that cannot be shown. Only oo may come unproved, from computed limits.
     """
     first = curve.arcs[0]
     start = limit(first.slope, first.t, first.lower)

@@ -70,7 +70,8 @@ def test_the_lasso_reads_as_it_should() -> None:
 
 
 def test_log_sum_dual_of_the_paper() -> None:
-    """f = 2 log((s + eps)/2) - (s - eps)^2/(4 eta) - 2 log eps, s = sqrt(eps^2 + 4 eta), the last term from Omega(0) = 0."""
+    """f = 2 log((s + eps)/2) - (s - eps)^2/(4 eta) - 2 log eps, s = sqrt(eps^2 + 4 eta); Omega(0) = 0
+    brings the last term."""
     s = sqrt(4 + 4 * eta)
     expected = 2 * log((s + 2) / 2) - (s - 2) ** 2 / (4 * eta) - 2 * log(2)
     assert equal(from_reweighting("w*(w+eps)", eps=2).dual, expected, eta)

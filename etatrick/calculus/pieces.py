@@ -38,7 +38,7 @@ class Pieces:
 
     def __iter__(self) -> Iterator[tuple[Expr, Expr, Expr]]:
         bounds = (self.lower, *self.breaks, self.upper)
-        return zip(bounds, bounds[1:], self.exprs, strict=False)  # type: ignore[return-value]
+        return zip(bounds, bounds[1:], self.exprs, strict=False)
 
     def to_expr(self) -> Expr:
         """One SymPy expression: a Piecewise when there is more than one piece."""

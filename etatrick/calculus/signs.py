@@ -99,7 +99,7 @@ def prove_nondecreasing(expr: Expr, var: Symbol, lower: Expr = sympy.S.Zero, upp
 
 
 def is_continuous(expr: Expr, var: Symbol, lower: Expr = sympy.S.Zero, upper: Expr = sympy.oo) -> bool:
-    """Is `expr` proved real and continuous on the open interval: no pole, no jump, no root or log of a negative number?"""
+    """Is `expr` proved real and continuous on the open interval: no pole, jump, or root or log of a negative number?"""
 
     def continuous(e: Expr) -> bool:
         return is_continuous(e, var, lower, upper)
@@ -168,7 +168,9 @@ def _order(end: Expr) -> float:
     return float("inf") if end is sympy.oo else float(sympy.N(end.xreplace(parameter_draws(end.free_symbols)[0])))
 
 
-def _substitutions(expr: Expr, var: Symbol, y: Symbol) -> Iterator[tuple[str, object, object]]:
+def _substitutions(
+    expr: Expr, var: Symbol, y: Symbol
+) -> Iterator[tuple[str, Callable[[Expr], Expr], Callable[[Expr], Expr]]]:
     exponential = expr.rewrite(sympy.exp) if expr.has(sympy.tanh, sympy.sinh, sympy.cosh) else expr
     rates = [p.args[0].coeff(var) for p in exponential.atoms(sympy.exp) if p.has(var)]
     if rates and all(r.is_Rational and r != 0 for r in rates):
@@ -181,7 +183,10 @@ def _substitutions(expr: Expr, var: Symbol, y: Symbol) -> Iterator[tuple[str, ob
                 lambda n: y ** (n.args[0].coeff(var) / k) * sympy.exp(n.args[0] - n.args[0].coeff(var) * var),
             )
 
-        yield f"y = exp({k * var})", clear_exp, lambda x, k=k: sympy.exp(k * x) if x is not sympy.oo else x
+        def moved(x: Expr, k: Rational = k) -> Expr:
+            return x if x is sympy.oo else sympy.exp(k * x)
+
+        yield f"y = exp({k * var})", clear_exp, moved
     q = sympy.ilcm(1, 1, *(p.exp.q for p in expr.atoms(sympy.Pow) if p.base == var and p.exp.is_Rational))
     if q > 1:
         yield f"{var} = y**{q}", lambda e: e.subs(var, y**q), lambda x: x ** Rational(1, q)
@@ -194,7 +199,9 @@ def _common_unit(rates: list[Rational]) -> Rational:
     return Rational(sympy.igcd(0, *(int(abs(r) * denominator) for r in rates)), denominator)
 
 
-def _square_root(power: Expr, var: Symbol, y: Symbol) -> Iterator[tuple[str, object, object]]:
+def _square_root(
+    power: Expr, var: Symbol, y: Symbol
+) -> Iterator[tuple[str, Callable[[Expr], Expr], Callable[[Expr], Expr]]]:
     """sqrt(k var + c) = y, and Euler's var = (y - c/y)/2 for sqrt(var^2 + c), c > 0."""
     base, exponent = power.as_base_exp()
     if exponent.q != 2 if exponent.is_Rational else True:
@@ -241,7 +248,7 @@ def _coefficient_sign(polynomial: Expr, z: Symbol, strict: bool) -> int | None:
 
 
 def _sturm(polynomial: Expr, z: Symbol, strict: bool) -> bool:
-    """polynomial >= 0 on (0, oo): no root of odd multiplicity there (strictly: none), and a positive value at one point."""
+    """polynomial >= 0 on (0, oo): no root of odd multiplicity there (strictly: none), a positive value somewhere."""
     poly = sympy.Poly(sympy.expand(polynomial), z)
     if not poly.domain.is_QQ and not poly.domain.is_ZZ:
         return False

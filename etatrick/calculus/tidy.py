@@ -88,7 +88,7 @@ def same(a: Expr, b: Expr, points: int = 6) -> bool:
 
 
 def sign_of(expr: Expr) -> int | None:
-    """1, 0 or -1 for an expression without variables (parameters allowed): by ball, then by algebra; None when unclear."""
+    """1, 0 or -1 for an expression in parameters at most: by ball, then by algebra; None when unclear."""
     if not expr.free_symbols:
         ball = balls.enclose(expr, {}, 256)
         if ball > 0 or ball < 0:

@@ -9,7 +9,7 @@
     saturates      Omega is constant from some magnitude on
     weakly_convex  Omega + rho w^2/2 is convex for some finite rho
 
-With symbolic parameters a proof holds for all their admissible values, and a refutation names values for which it fails.
+With symbolic parameters a proof holds for all their admissible values; a refutation names values for which it fails.
 """
 
 from __future__ import annotations

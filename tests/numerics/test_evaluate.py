@@ -40,7 +40,8 @@ def agrees(value: mpf, expected: mpf, digits: int) -> bool:
 @pytest.mark.parametrize("digits", [1, 15, 50, 200])
 @pytest.mark.parametrize("at", MAGNITUDES)
 def test_closed(at: str, digits: int) -> None:
-    """Omega = int_0^w t/(e^t - 1) dt = sum_k B_k w^(k+1)/(k! (k+1)) near 0, pi^2/6 - Li_2(e^-w) + w log(1 - e^-w) off it."""
+    """Omega = int_0^w t/(e^t - 1) dt = sum_k B_k w^(k+1)/(k! (k+1)) near 0, else pi^2/6 - Li_2(e^-w)
+    + w log(1 - e^-w)."""
     with mpmath.workdps(digits + 330 if at == "1e-300" else digits + 40):
         x = mpf(at)
         slope = x / mpmath.expm1(x) if x < 1000 else mpf(0)
