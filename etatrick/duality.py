@@ -24,7 +24,7 @@ from .calculus.antiderivative import antiderivative
 from .calculus.checks import Draw, Interval, parameter_draws
 from .calculus.derivative import derivative
 from .calculus.inverse import inverse
-from .calculus.limits import limit
+from .calculus.limits import limit, limit_value
 from .calculus.pieces import split
 from .calculus.signs import Witness, digits, witness_decrease, witness_negative
 from .calculus.tidy import sign_of, tame, tidy
@@ -215,14 +215,6 @@ def _end(expr: Expr, t: Symbol, point: Expr, from_above: bool) -> Expr:
     if expr == t:
         return point
     return limit_value(expr, t, point, from_above)
-
-
-def limit_value(expr: Expr, t: Symbol, point: Expr, from_above: bool = True) -> Expr:
-    """The limit of expr as t -> point; raises EtatrickError where it cannot be told."""
-    found = limit(expr, t, point, from_above)
-    if found is None:
-        raise EtatrickError(f"cannot tell the limit of {expr} as {t} -> {point}")
-    return found.value
 
 
 def _equal(a: Expr, b: Expr) -> bool:

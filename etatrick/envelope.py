@@ -13,7 +13,7 @@ import sympy
 from sympy import Expr, Symbol
 
 from .calculus import balls
-from .calculus.limits import limit
+from .calculus.limits import limit_value
 from .calculus.root import root
 from .calculus.signs import witness_decrease
 from .calculus.tidy import tidy
@@ -46,7 +46,7 @@ def from_noise_family(family: NoiseFamily) -> Curve:
     if family.free_symbols:
         names = ", ".join(sorted(map(str, family.free_symbols)))
         raise EtatrickError(f"a noise law needs values for all its parameters; {names} has none")
-    start, end = _limit(cost, a, sympy.S.Zero), _limit(cost, a, sympy.oo)
+    start, end = limit_value(cost, a, sympy.S.Zero), limit_value(cost, a, sympy.oo)
     square = tidy(-2 * cost.diff(a) / r.diff(a))
     omega = r * square / 2 + cost - start
     w_of_a = sympy.sqrt(square)
@@ -64,17 +64,17 @@ def from_noise_family(family: NoiseFamily) -> Curve:
 
 def _ridge(r: Expr, square: Expr, a: Symbol) -> tuple[Arc, ...]:
     """Below the magnitude at which the branch starts, the full noise r(0) is cheapest and the penalty is r(0) w^2/2."""
-    begin = _limit(square, a, sympy.S.Zero)
+    begin = limit_value(square, a, sympy.S.Zero)
     if begin == 0:
         return ()
-    full = _limit(r, a, sympy.S.Zero)
+    full = limit_value(r, a, sympy.S.Zero)
     if full is sympy.oo or begin is sympy.oo:
         raise EtatrickError("the cost rises too slowly from a = 0: small weights would be dropped at no cost")
     return (explicit_arc(sympy.S.Zero, sympy.sqrt(begin), w * full, 1 / full, full * w**2 / 2),)
 
 
 def _refuse_end(square: Expr, a: Symbol) -> None:
-    top = _limit(square, a, sympy.oo)
+    top = limit_value(square, a, sympy.oo)
     if top is not sympy.oo:
         raise EtatrickError(
             f"the noise runs out at w = {sympy.sqrt(top)}; describe this penalty by its dual, f = 2 C as a function of "
@@ -92,13 +92,6 @@ def _refuse_fold(square: Expr, a: Symbol, last: Expr) -> None:
             f"the best noise level jumps between a = {sympy.N(found.low, 6)} and {sympy.N(found.high, 6)}; "
             "only jumps to no noise at all are supported"
         )
-
-
-def _limit(cost: Expr, a: Symbol, point: Expr) -> Expr:
-    found = limit(cost, a, point)
-    if found is None:
-        raise EtatrickError(f"cannot tell the limit of the cost {cost} as {a} -> {point}")
-    return found.value
 
 
 def _first_crossing(excess: Expr, a: Symbol) -> Expr:

@@ -59,6 +59,14 @@ def limit(expr: Expr, var: Symbol, point: Expr, from_above: bool = True) -> Limi
     return None if claimed is None else Limit(claimed, False)
 
 
+def limit_value(expr: Expr, var: Symbol, point: Expr, from_above: bool = True) -> Expr:
+    """The limit of expr as var -> point; raises EtatrickError where it cannot be told."""
+    found = limit(expr, var, point, from_above)
+    if found is None:
+        raise EtatrickError(f"cannot tell the limit of {expr} as {var} -> {point}")
+    return found.value
+
+
 def _exact(expr: Expr, t: Symbol) -> Expr | None:
     """lim_{t -> 0+}: t = s^q clears roots of t, then l'Hopital on numerator / denominator."""
     q = sympy.ilcm(1, 1, *(_root_order(p, t) for p in expr.atoms(sympy.Pow)))

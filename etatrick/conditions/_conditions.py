@@ -14,6 +14,7 @@ With symbolic parameters a proof holds for all their admissible values; a refuta
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
@@ -27,7 +28,7 @@ from ..calculus.limits import Limit, limit
 from ..calculus.signs import prove_nondecreasing, prove_nonnegative
 from ..calculus.tidy import sign_of
 from ..calculus.value_at import shown
-from ..curve import Arc, Curve
+from ..curve import Arc, Curve, ratio
 from ..duality import decrease_of, fall_of
 from ..penalty import Penalty
 from ..proximal import exact_weak_convexity
@@ -87,7 +88,7 @@ def _monotone(curve: Curve) -> Verdict:
     methods = [_arc_monotone(arc) for arc in curve.arcs]
     if None in methods:
         return undecided(name, "no sign proof was found for eta_hat', and no decrease among the samples")
-    if not _rises_at_breaks(curve):
+    if not _falls_at_breaks(curve, lambda arc: ratio(sympy.S.One, arc.eta)):
         return undecided(name, "eta_hat at a breakpoint could not be compared")
     return proved(name, "eta_hat' >= 0: " + "; ".join(dict.fromkeys(m for m in methods if m)))
 
@@ -110,13 +111,10 @@ def _rising(expr: Expr, arc: Arc) -> str | None:
     return prove_nondecreasing(expr, arc.t, arc.lower, arc.upper)
 
 
-def _rises_at_breaks(curve: Curve) -> bool:
-    """1/eta must not rise at a breakpoint."""
+def _falls_at_breaks(curve: Curve, value: Callable[[Arc], Expr]) -> bool:
+    """Is it exact that `value` does not rise from one arc to the next?"""
     for left, right in pairwise(curve.arcs):
-        ends = (
-            limit(1 / left.eta, left.t, left.upper, False),
-            limit(sympy.S.Zero if right.eta is sympy.oo else 1 / right.eta, right.t, right.lower, True),
-        )
+        ends = limit(value(left), left.t, left.upper, False), limit(value(right), right.t, right.lower, True)
         if ends[0] is None or ends[1] is None or not (ends[0].exact and ends[1].exact):
             return False
         if sign_of(ends[0].value - ends[1].value) not in (0, 1):
@@ -136,19 +134,9 @@ def _concave(curve: Curve) -> Verdict:
     rising = [None if arc.explicit else _rising(arc.w, arc) for arc in curve.arcs]
     if None in methods or any(r is None and not a.explicit for r, a in zip(rising, curve.arcs, strict=True)):
         return undecided(name, "no sign proof was found for Omega'', and no rise of Omega' among the samples")
-    if not _slope_falls_at_breaks(curve):
+    if not _falls_at_breaks(curve, lambda arc: arc.slope):
         return undecided(name, "Omega' at a breakpoint could not be compared")
     return proved(name, "Omega'' <= 0: " + "; ".join(dict.fromkeys(m for m in methods if m)))
-
-
-def _slope_falls_at_breaks(curve: Curve) -> bool:
-    for left, right in pairwise(curve.arcs):
-        ends = limit(left.slope, left.t, left.upper, False), limit(right.slope, right.t, right.lower, True)
-        if ends[0] is None or ends[1] is None or not (ends[0].exact and ends[1].exact):
-            return False
-        if sign_of(ends[0].value - ends[1].value) not in (0, 1):
-            return False
-    return True
 
 
 def _exact_zeros(curve: Curve, concave: Verdict) -> Verdict:

@@ -17,7 +17,7 @@ from sympy import Expr
 
 from ..calculus import balls
 from ..calculus.inverse import inverse
-from ..calculus.limits import limit
+from ..calculus.limits import limit, limit_value
 from ..calculus.tidy import tame
 from ..curve import Arc, Curve, Parametric
 from ..duality import NoDualError
@@ -286,7 +286,7 @@ def _dual_plan(penalty: Penalty) -> _DualPlan:
     if len(arcs) != 1 or not arcs[0].eta.has(arcs[0].t):
         return None, "the dual of this penalty has no torch form yet", *nothing[2:]
     arc = arcs[0]
-    start, end = (_limit(arc, arc.eta, x, up) for x, up in ((arc.lower, True), (arc.upper, False)))
+    start, end = (limit_value(arc.eta, arc.t, x, up) for x, up in ((arc.lower, True), (arc.upper, False)))
     beyond = (math.inf, 0.0)
     if len(arcs) < len(curve.arcs):
         edge = _samples.number(arc.at(arc.w, arc.upper))
@@ -321,13 +321,6 @@ def _dual_through_w(curve: Curve, dual: Expr) -> tuple[Piece, ...] | None:
 
 def _rational(x: float) -> sympy.Rational:
     return sympy.Rational(*x.as_integer_ratio())
-
-
-def _limit(arc: Arc, expr: Expr, point: Expr, above: bool) -> Expr:
-    found = limit(expr, arc.t, point, above)
-    if found is None:
-        raise EtatrickError(f"cannot tell the limit of {expr} as {arc.t} -> {point}")
-    return found.value
 
 
 def _dual_table(arc: Arc, start: Expr, end: Expr) -> _table.Table:

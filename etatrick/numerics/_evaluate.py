@@ -10,7 +10,7 @@ import sympy
 from sympy import Expr
 
 from ..calculus import balls
-from ..calculus.limits import SETTLED_DIGITS, limit
+from ..calculus.limits import SETTLED_DIGITS, limit_value
 from ..calculus.root import root
 from ..calculus.value_at import value_at
 from ..curve import Arc, Curve, Parametric
@@ -112,14 +112,12 @@ def _at_zero(penalty: Penalty, quantity: str, digits: int) -> mpmath.mpf:
 
 def at_end(arc: Arc, expr: Expr, point: Expr, from_above: bool, digits: int) -> mpmath.mpf:
     """The limit of a formula at one end of its arc."""
-    found = limit(expr, arc.t, point, from_above)
-    if found is None:
-        raise EtatrickError(f"cannot tell the limit of {expr} as {arc.t} -> {point}")
-    if found.value.has(value_at) and digits > SETTLED_DIGITS - 10:
+    found = limit_value(expr, arc.t, point, from_above)
+    if found.has(value_at) and digits > SETTLED_DIGITS - 10:
         raise EtatrickError(f"the limit of this view as {arc.t} -> {point} is known to {SETTLED_DIGITS - 10} digits")
-    if found.value in (sympy.oo, -sympy.oo):
-        return mpmath.inf if found.value is sympy.oo else -mpmath.inf
-    return rounded(lambda d: balls.evaluate(found.value, {}, d), digits)
+    if found in (sympy.oo, -sympy.oo):
+        return mpmath.inf if found is sympy.oo else -mpmath.inf
+    return rounded(lambda d: balls.evaluate(found, {}, d), digits)
 
 
 def _dual_value(penalty: Penalty, x: sympy.Rational, digits: int) -> mpmath.mpf:
