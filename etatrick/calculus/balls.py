@@ -143,7 +143,7 @@ def _most_bits(expr: sympy.Expr) -> int:
 
 def _by_evalf(expr: sympy.Expr, values: Mapping[sympy.Symbol, Value], digits: int) -> Any:
     exact = {symbol: sympy.sympify(value) for symbol, value in values.items() if not isinstance(value, (arb, acb))}
-    numbers = [expr.xreplace(exact).evalf(n, maxn=20 * n) for n in (digits + 15, 2 * digits + 40)]
+    numbers = [expr.evalf(n, subs=exact, maxn=20 * n) for n in (digits + 15, 2 * digits + 40)]
     if not all(number.is_Float and number.is_finite and number != 0 for number in numbers):
         raise Unsupported(f"{_shown(expr)} at {_at(values)} has no value that ball arithmetic or evalf can find")
     with precision(digits * 4 + 64):

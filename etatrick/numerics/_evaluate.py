@@ -126,9 +126,16 @@ def _dual_value(penalty: Penalty, x: sympy.Rational, digits: int) -> mpmath.mpf:
     dual = penalty.dual
     if isinstance(dual, Parametric):
         return _parametric_dual(penalty.curve, x, digits)
-    if dual.xreplace({eta: x}) is sympy.oo:
+    if _is_infinite(dual, x):
         return mpmath.inf
     return rounded(lambda d: balls.evaluate(dual, {eta: x}, d), digits)
+
+
+def _is_infinite(dual: Expr, x: sympy.Rational) -> bool:
+    """Whether eta = x lies where the dual is oo. Only conditions see the number: SymPy would factor it in a power."""
+    if not isinstance(dual, sympy.Piecewise):
+        return dual is sympy.oo
+    return next(e for e, condition in dual.args if condition.xreplace({eta: x}) == True) is sympy.oo  # noqa: E712
 
 
 def _parametric_dual(curve: Curve, x: sympy.Rational, digits: int) -> mpmath.mpf:

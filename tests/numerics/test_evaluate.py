@@ -6,6 +6,7 @@ from functools import cache
 
 import mpmath
 import pytest
+import sympy
 from mpmath import mpf
 
 from etatrick import EtatrickError, Penalty, from_dropout_rate, from_penalty, from_reweighting, methods
@@ -205,3 +206,9 @@ def test_refusals_are_one_sentence(quantity: str, at: str, options: dict[str, in
 def test_parameters_need_values(quantity: str) -> None:
     with pytest.raises(EtatrickError, match="parameter eps has no value"):
         from_reweighting("w*(w + eps)", eps="positive").evaluate(quantity, 1)
+
+
+def test_a_long_rational_is_never_raised_to_a_long_power() -> None:
+    """SymPy would factor eta^(148695/100000), a number of 10^7 digits; the law suite hung on it."""
+    at = sympy.Rational("1.23456789012345678901234567890123456789012345678901234567890123e-40")
+    assert methods.get("variational_dropout_molchanov").evaluate("dual", at, 12) == pytest.approx(float(at), rel=1e-9)

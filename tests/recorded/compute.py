@@ -2,68 +2,22 @@
 
     python tests/recorded/compute.py lp scad
 
-Every number is computed from the definition of its method (definitions.py) by global searches (search.py) at
-two working precisions that must agree to 55 digits; etatrick is not imported.
+Every number is computed from the definition of its method (classical.py, gates.py, gaussian.py, ...) by global
+searches (search.py) at two working precisions that must agree to 55 digits; etatrick is not imported.
 """
 
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
 
-import definitions
-from definitions import Envelope, Slope
+import classical
+import gates
+import gaussian
 from mpmath import mp, mpf
 from search import DIGITS
+from views import Case, Envelope, Method, Slope
 
-MAGNITUDES = ("1e-8", "0.3", "2.5", "1e6")
-FEW = ("0.3", "1", "1e6")
-
-
-@dataclass(frozen=True)
-class Case:
-    """One set of parameters: magnitudes (for w and for eta), steps, and extra (v, step) where prox jumps."""
-
-    parameters: dict[str, str]
-    steps: tuple[str, ...]
-    magnitudes: tuple[str, ...] = MAGNITUDES
-    extra: tuple[tuple[str, str], ...] = ()
-    weights: tuple[str, ...] = ()
-    etas: tuple[str, ...] = ()
-
-
-#: The steps lie on both sides of the critical step 1/(weak convexity constant) where there is one.
-CASES: dict[str, tuple[Case, ...]] = {
-    "lp": (
-        Case({"p": "1/2"}, ("0.25", "4")),
-        Case({"p": "2/3"}, ("0.25", "4"), FEW),
-        Case({"p": "1"}, ("0.25", "4"), FEW),
-        Case({"p": "3/2"}, ("0.25", "4"), FEW),
-    ),
-    "log_sum": (Case({"eps": "2"}, ("1", "8")), Case({"eps": "0.003"}, ("0.000005", "1"))),
-    "log_square": (
-        Case({"eps": "1"}, ("1", "8"), extra=(("8.1675", "8"), ("8.1676", "8")), etas=("0.5",)),
-        Case({"eps": "0.01"}, ("0.01", "1"), FEW, extra=(("3.777", "1"), ("3.778", "1"))),
-    ),
-    "scad": (
-        Case({"a": "3.7", "scale": "1"}, ("1", "2.8", "8")),
-        Case({"a": "5/2", "scale": "0.5"}, ("0.5", "2"), FEW),
-    ),
-    "mcp": (
-        Case({"a": "3", "scale": "1"}, ("1", "8")),
-        Case({"a": "3/2", "scale": "0.25"}, ("0.1", "1"), FEW),
-    ),
-    "standout": (
-        Case({"a": "1", "b": "0"}, ("1", "20"), extra=(("6.4908", "20"), ("6.4909", "20"))),
-        Case({"a": "2", "b": "-1"}, ("1", "5"), FEW, extra=(("2.694", "5"), ("2.695", "5"))),
-    ),
-    "variational_dropout": (Case({}, ("0.5", "1", "8")),),
-    "variational_dropout_molchanov": (Case({}, ("0.5", "1", "8")),),
-    "hard_concrete": (Case({}, ("0.05", "0.2", "1"), weights=("0.53", "0.54")),),
-    "ard": (Case({}, ("1", "2", "8")),),
-    "ridge": (Case({"scale": "1"}, ("1", "8")), Case({"scale": "3/2"}, ("0.25", "8"), FEW)),
-    "lasso": (Case({}, ("0.25", "1", "4")),),
-}
+METHODS: dict[str, Method] = {**classical.METHODS, **gates.METHODS, **gaussian.METHODS}
 
 Row = tuple[str, tuple[str, ...], str]
 
@@ -83,7 +37,7 @@ def show(value: mpf) -> str:
 
 
 def method(name: str, case: Case) -> Slope | Envelope:
-    return definitions.METHODS[name](*[number(text) for text in case.parameters.values()])
+    return METHODS[name].build(*[number(text) for text in case.parameters.values()])
 
 
 def prox_points(name: str, case: Case) -> list[tuple[str, str]]:
@@ -142,9 +96,9 @@ def source(name: str, case: Case) -> str:
 
 
 def main(names: list[str]) -> None:
-    for name in names or CASES:
+    for name in names or METHODS:
         print(f"    recorded=(  # {name}")
-        for case in CASES[name]:
+        for case in METHODS[name].cases:
             print(source(name, case), flush=True)
         print("    ),")
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import classical
 import compute
-import definitions
+import gates
+import gaussian
 import pytest
 from mpmath import mp, mpf
 from search import DIGITS, minima, slope_of
@@ -22,16 +24,16 @@ def test_recorded_values_come_out_again(name: str) -> None:
     }
     again = {
         (view, at, tuple(case.parameters.items())): text
-        for case in compute.CASES[name][-1:]
+        for case in compute.METHODS[name].cases[-1:]
         for view, at, text in compute.compute(name, case)
     }
     assert len(again) > 12
     assert again.items() <= recorded.items()
 
 
-@pytest.mark.parametrize("name", sorted(set(compute.CASES) - set(FAST)))
+@pytest.mark.parametrize("name", sorted(set(compute.METHODS) - set(FAST)))
 def test_a_sample_of_the_slow_ones_comes_out_again(name: str) -> None:
-    case = compute.CASES[name][-1]
+    case = compute.METHODS[name].cases[-1]
     with mp.workdps(DIGITS - 20):
         subject = compute.method(name, case)
         for row in methods.entry(name).recorded:
@@ -40,7 +42,7 @@ def test_a_sample_of_the_slow_ones_comes_out_again(name: str) -> None:
 
 
 def test_every_entry_has_a_definition() -> None:
-    assert set(compute.CASES) == set(definitions.METHODS) == set(methods.names())
+    assert set(compute.METHODS) == set(methods.names())
 
 
 @pytest.fixture(autouse=True)
@@ -51,7 +53,7 @@ def _precision() -> object:
 
 def test_variational_dropout_matches_its_theory() -> None:
     """Dawson's derivative, the 2F2 series, slope 1, log w + 1.13518, and w = 0.8513 at eta = 1."""
-    exact = definitions.variational_dropout()
+    exact = gaussian.variational_dropout()
     for eta in (mpf("0.01"), mpf(1), mpf(7)):
         series = eta * mp.hyp2f2(1, 1, mpf(3) / 2, 2, -eta / 2)
         assert abs(exact.f(eta) - series) < mpf(10) ** -45
@@ -62,14 +64,14 @@ def test_variational_dropout_matches_its_theory() -> None:
 
 
 def test_the_published_approximation_is_within_its_error_of_the_exact_dual() -> None:
-    exact, near = definitions.variational_dropout(), definitions.variational_dropout_molchanov()
+    exact, near = gaussian.variational_dropout(), gaussian.variational_dropout_molchanov()
     gaps = [abs(exact.f(eta) - near.f(eta)) for eta in (mpf(10) ** (mpf(k) / 5) for k in range(-20, 21, 2))]
     assert mpf("0.018") < max(gaps) < mpf("0.0195")
 
 
 def test_hard_concrete_matches_its_theory() -> None:
     """Slope 1.47520, f'(0) = 2.17621, saturation at 0.534989074777984 on 1/2, and the two-root band."""
-    gate = definitions.hard_concrete()
+    gate = gates.hard_concrete()
     small = mpf(10) ** -9
     assert abs(gate.f_eta(small) - mpf("2.17621")) < mpf("1e-5")
     assert abs(gate.f_eta(small) * slope_of(gate.eta, small) / slope_of(gate.f, small) - 1) < mpf(10) ** -50
@@ -86,7 +88,7 @@ def test_the_duals_are_their_own_biconjugates() -> None:
     """eta^2 f' increases, so f(eta) = max_w 2 Omega - w^2/eta for the entries that are given by a dual."""
     grid = [mpf(10) ** (mpf(k) / 8) for k in range(-64, 65)]
     for name in ("ard", "variational_dropout", "variational_dropout_molchanov"):
-        subject = definitions.METHODS[name]()
+        subject = compute.METHODS[name].build()
         values = [eta**2 * subject.f_eta(eta) for eta in grid]
         assert values == sorted(values)
 
@@ -94,17 +96,17 @@ def test_the_duals_are_their_own_biconjugates() -> None:
 def test_known_closed_forms() -> None:
     """Soft, firm and garrote shrinkage; the log-sum and Log2Sum duals with the sign that is right."""
     near = mpf(10) ** -40
-    assert abs(definitions.lasso().prox(mpf(3), mpf(1)) - 2) < near
-    assert abs(definitions.mcp(mpf(3), mpf(1)).prox(mpf(2), mpf(1)) - mpf(3) / 2) < near
-    assert abs(definitions.ard().prox(mpf(2), mpf(1)) - mpf(3) / 2) < near
+    assert abs(classical.lasso().prox(mpf(3), mpf(1)) - 2) < near
+    assert abs(classical.mcp(mpf(3), mpf(1)).prox(mpf(2), mpf(1)) - mpf(3) / 2) < near
+    assert abs(gaussian.ard().prox(mpf(2), mpf(1)) - mpf(3) / 2) < near
     eta, eps = mpf("0.7"), mpf("0.25")
     s = mp.sqrt(eps**2 + 4 * eta)
     log_sum = 2 * mp.log((s + eps) / (2 * eps)) - (s - eps) ** 2 / (4 * eta)
-    assert abs(definitions.log_sum(eps).dual(eta) - log_sum) < near
+    assert abs(classical.log_sum(eps).dual(eta) - log_sum) < near
     log_square = 2 * mp.log(2 * eta / eps) + eps / eta - 2
-    assert abs(definitions.log_square(eps).dual(eta) - log_square) < near
+    assert abs(classical.log_square(eps).dual(eta) - log_square) < near
     u = mp.log(mpf(3))
-    assert abs(definitions.standout(mpf(1), mpf(0)).dual(mpf(3)) - 2 + (2 + 2 * u + u**2) / 3) < near
+    assert abs(gates.standout(mpf(1), mpf(0)).dual(mpf(3)) - 2 + (2 + 2 * u + u**2) / 3) < near
 
 
 def test_the_search_finds_every_minimum_and_the_slope_is_precise() -> None:

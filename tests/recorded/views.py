@@ -1,12 +1,10 @@
-"""The twelve methods as their papers define them, and every view of a penalty from its definition alone.
+"""Every view of a penalty from its definition alone, in high precision; nothing here imports etatrick.
 
 A method is given either by its penalty or its reweighting (`Slope`: Omega and Omega' on w > 0) or by a cost
 along a family of noise laws (`Envelope`: eta and f along a parameter a), in the convention lam = 1,
 Omega(0) = 0,
 
     Omega(w) = 1/2 min_eta ( w^2/eta + f(eta) ),        f(eta) = max_w ( 2 Omega(w) - w^2/eta ).
-
-Nothing here imports etatrick.
 """
 
 from __future__ import annotations
@@ -16,8 +14,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from mpmath import mp, mpf
-from mpmath.calculus.quadrature import GaussLegendre
 from search import Function, best, integral, minima, slope_of
+
+MAGNITUDES = ("1e-8", "0.3", "2.5", "1e6")
+FEW = ("0.3", "1", "1e6")
 
 TINY = mpf(10) ** -300
 
@@ -167,146 +167,21 @@ def from_dual(f: Function, f_eta: Function | None = None) -> Envelope:
     return Envelope(lambda eta: eta, kept(f), kept(f_eta or (lambda eta: slope_of(f, eta))))
 
 
-def lp(p: mpf) -> Slope:
-    return from_penalty(lambda w: w**p / p)
+@dataclass(frozen=True)
+class Case:
+    """One set of parameters: magnitudes (for w and for eta), steps, and extra (v, step) where prox jumps."""
+
+    parameters: dict[str, str]
+    steps: tuple[str, ...]
+    magnitudes: tuple[str, ...] = MAGNITUDES
+    extra: tuple[tuple[str, str], ...] = ()
+    weights: tuple[str, ...] = ()
+    etas: tuple[str, ...] = ()
 
 
-def log_sum(eps: mpf) -> Slope:
-    return from_reweighting(lambda w: w * (w + eps))
+@dataclass(frozen=True)
+class Method:
+    """A definition, called with the numbers of a case, and the cases that are recorded."""
 
-
-def log_square(eps: mpf) -> Slope:
-    """log(w^2 + eps) less its value at 0."""
-    return from_penalty(lambda w: mp.log1p(w**2 / eps))
-
-
-def scad(a: mpf, scale: mpf) -> Slope:
-    def omega(w: mpf) -> mpf:
-        if w < scale:
-            return w
-        if w < a * scale:
-            return (2 * a * scale * w - w**2 - scale**2) / (2 * (a - 1) * scale)
-        return (a + 1) * scale / 2
-
-    return from_penalty(omega)
-
-
-def mcp(a: mpf, scale: mpf) -> Slope:
-    b = a * scale
-    return from_penalty(lambda w: w - w**2 / (2 * b) if w < b else b / 2)
-
-
-def standout(a: mpf, b: mpf) -> Slope:
-    """Keep probability k = 1/(1 + e^-(aw+b)), so eta_hat = k/(1 - k) = e^(aw+b)."""
-    return from_reweighting(lambda w: mp.exp(a * w + b))
-
-
-def ridge(scale: mpf) -> Slope:
-    return from_reweighting(lambda w: scale)
-
-
-def lasso() -> Slope:
-    return from_penalty(lambda w: w)
-
-
-def ard() -> Envelope:
-    """f = 2 C with C = log(1 + 1/alpha)/2, the empirical-Bayes cost at noise variance alpha = 1/eta."""
-    return from_dual(mp.log1p)
-
-
-def variational_dropout() -> Envelope:
-    """f = 2 (KL - min KL) of N(theta, alpha theta^2) from the log-uniform prior, alpha = 1/eta.
-
-    -log(sigma) + E log|x| for x ~ N(theta, sigma^2) gives f = 2 E log|sqrt(eta) + e| - 2 E log|e| with
-    e ~ N(0, 1); its derivative is D(u)/u with u = sqrt(eta/2) (Hron, Matthews and Ghahramani 2018).
-    """
-    return from_dual(kl_gap, lambda eta: dawson_ratio(mp.sqrt(eta / 2)))
-
-
-@kept
-def kl_gap(eta: mpf) -> mpf:
-    """2 E log|mu + e| + gamma + log 2 at mu = sqrt(eta), by quadrature of the Gaussian expectation."""
-    mu = mp.sqrt(eta)
-    density = mp.sqrt(2 / mp.pi)
-
-    def integrand(x: mpf) -> mpf:
-        return mp.log(x) * (mp.exp(-((x - mu) ** 2) / 2) + mp.exp(-((x + mu) ** 2) / 2)) * density
-
-    tail = mp.sqrt(2 * mp.log(10) * (mp.dps + 20)) + 1
-    start = max(mu - tail, mpf(0))
-    breaks = [start + (mu + tail - start) * k / 16 for k in range(17)]
-    return integral(integrand, breaks) + mp.euler + mp.log(2)
-
-
-def dawson_ratio(u: mpf) -> mpf:
-    """D(u)/u with D(u) = sqrt(pi)/2 e^(-u^2) erfi(u)."""
-    return mp.sqrt(mp.pi) / 2 * mp.exp(-(u**2)) * mp.erfi(u) / u
-
-
-def variational_dropout_molchanov() -> Envelope:
-    """f = 2 KL at alpha = 1/eta, by the approximation of Molchanov et al. 2017:
-
-    -KL = k1 sigmoid(k2 + k3 log alpha) - log(1 + 1/alpha)/2 - k1, which is 0 at eta = 0.
-    """
-    k1, k2, k3 = mpf("0.63576"), mpf("1.87320"), mpf("1.48695")
-
-    def f(eta: mpf) -> mpf:
-        alpha = 1 / eta
-        # k1 - k1 sigmoid(x) is written k1 sigmoid(-x), which does not cancel at small eta.
-        return 2 * (k1 / (1 + mp.exp(k2 + k3 * mp.log(alpha))) + mp.log1p(1 / alpha) / 2)
-
-    return from_dual(f)
-
-
-def hard_concrete() -> Envelope:
-    """f = P(s > 0) along the location a; 1/eta = E s^2/(E s)^2 - 1 from the survival function of the gate."""
-    nodes = _survival_nodes()
-    at_zero = _odds(mpf(0))
-
-    def moment(a: mpf, weights: int) -> mpf:
-        return mp.fsum(row[weights] * a / (a + row[0]) for row in nodes)
-
-    def eta(a: mpf) -> mpf:
-        mean = moment(a, 1)
-        return 1 / (moment(a, 2) / mean**2 - 1)
-
-    def f(a: mpf) -> mpf:
-        return a / (a + at_zero)
-
-    def growth(a: mpf, weights: int) -> mpf:
-        return mp.fsum(row[weights] * row[0] / (a + row[0]) ** 2 for row in nodes)
-
-    def f_eta(a: mpf) -> mpf:
-        mean, square = moment(a, 1), moment(a, 2)
-        ratio_a = growth(a, 2) / mean**2 - 2 * square * growth(a, 1) / mean**3
-        eta_a = -ratio_a / (square / mean**2 - 1) ** 2
-        return at_zero / (a + at_zero) ** 2 / eta_a
-
-    return Envelope(kept(eta), kept(f), kept(f_eta), ceiling=mpf(1))
-
-
-def _odds(x: mpf) -> mpf:
-    """((x - gamma)/(zeta - x))^beta with beta = 2/3, gamma = -0.1, zeta = 1.1: P(s > x) = a/(a + odds)."""
-    return ((x + mpf(1) / 10) / (mpf(11) / 10 - x)) ** (mpf(2) / 3)
-
-
-def _survival_nodes() -> list[tuple[mpf, mpf, mpf]]:
-    """Gauss-Legendre on [0, 1], where the integrand is analytic: (odds, weight of E s, weight of E s^2)."""
-    pairs = GaussLegendre(mp).calc_nodes(8, int(mp.prec * 1.1) + 20)
-    return [(_odds((x + 1) / 2), weight / 2, (x + 1) / 2 * weight) for x, weight in pairs]
-
-
-METHODS: dict[str, Callable[..., Slope | Envelope]] = {
-    "lp": lp,
-    "log_sum": log_sum,
-    "log_square": log_square,
-    "scad": scad,
-    "mcp": mcp,
-    "standout": standout,
-    "variational_dropout": variational_dropout,
-    "variational_dropout_molchanov": variational_dropout_molchanov,
-    "hard_concrete": hard_concrete,
-    "ard": ard,
-    "ridge": ridge,
-    "lasso": lasso,
-}
+    build: Callable[..., Slope | Envelope]
+    cases: tuple[Case, ...]
