@@ -113,3 +113,18 @@ def ratio(numerator: Expr, denominator: Expr) -> Expr:
     if denominator == 0:
         return sympy.oo
     return sympy.S.Zero if denominator is sympy.oo else numerator / denominator
+
+
+def piecewise(parts: list[tuple[Expr, Expr]], var: Symbol) -> Expr:
+    """A Piecewise from (upper end, formula) in ascending order: empty parts left out, equal neighbours merged."""
+    merged: list[tuple[Expr, Expr]] = []
+    for upper, value in parts:
+        if upper == 0 or (merged and merged[-1][0] == upper):
+            continue
+        if merged and merged[-1][1] == value:
+            merged.pop()
+        merged.append((upper, value))
+    if len(merged) == 1:
+        return merged[0][1]
+    pairs = [(value, var <= upper) for upper, value in merged[:-1]]
+    return sympy.Piecewise(*pairs, (merged[-1][1], True), evaluate=False)

@@ -28,7 +28,7 @@ from .calculus.limits import limit, limit_value
 from .calculus.pieces import split
 from .calculus.signs import Witness, digits, witness_decrease, witness_negative
 from .calculus.tidy import sign_of, tame, tidy
-from .curve import Arc, Curve, Parametric, Stretch, ratio
+from .curve import Arc, Curve, Parametric, Stretch, piecewise, ratio
 from .symbols import EtatrickError, dawson, eta, fresh, w
 
 _SAMPLES = 37
@@ -376,20 +376,7 @@ def view(curve: Curve, value: Callable[[Arc], Expr]) -> Expr | Parametric:
     """A function of w: one expression when every arc is explicit, else a parametric one."""
     if not curve.explicit:
         return Parametric(tuple(Stretch(a.w, value(a), a.t, a.lower, a.upper) for a in curve.arcs))
-    return _piecewise([(a.upper, value(a)) for a in curve.arcs], w)
-
-
-def _piecewise(parts: list[tuple[Expr, Expr]], var: Symbol) -> Expr:
-    """A Piecewise from (upper end, formula) in ascending order, equal neighbours merged."""
-    merged: list[tuple[Expr, Expr]] = []
-    for upper, value in parts:
-        if merged and merged[-1][1] == value:
-            merged.pop()
-        merged.append((upper, value))
-    if len(merged) == 1:
-        return merged[0][1]
-    pairs = [(value, var <= upper) for upper, value in merged[:-1]]
-    return sympy.Piecewise(*pairs, (merged[-1][1], True), evaluate=False)
+    return piecewise([(a.upper, value(a)) for a in curve.arcs], w)
 
 
 def dual_of(curve: Curve) -> Expr | Parametric:
@@ -410,7 +397,7 @@ def dual_of(curve: Curve) -> Expr | Parametric:
     parts = _dual_parts(curve)
     if parts is None:
         return Parametric(tuple(Stretch(a.eta, a.dual, a.t, a.lower, a.upper) for a in curve.arcs if a.eta.has(a.t)))
-    return _piecewise(parts, eta)
+    return piecewise(parts, eta)
 
 
 def _dual_parts(curve: Curve) -> list[tuple[Expr, Expr]] | None:

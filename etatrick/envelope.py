@@ -1,106 +1,264 @@
 """The penalty of a noise family with a complexity cost: P(w) = min_a 1/2 r(a) w^2 + C(a), a lower envelope.
 
-On the envelope w^2 = -2 C'(a)/r'(a) and eta = 1/r(a). That equation may have several roots of which only one is the
-minimiser: where w(a) folds back, the minimiser jumps to a = oo (no noise), and P is constant from there on. The jump is
-where both candidates cost the same (following the stationary branch past it gives wrong answers).
+Every noise level a is a line in v = w^2. On a smooth stretch of their lower envelope v = -2 C'(a)/r'(a) and
+eta = 1/r(a), but that equation may have several roots of which one is the minimiser, or none: the envelope may start
+at an inner level, where C is least; stay at an end of the range; and jump from a stretch to an end. Which of these
+happens is read off the lower convex hull of the points (r, C) on a fine grid, a global comparison; the levels at which
+it happens are then roots of equations, exact to any number of digits.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sympy
-from sympy import Expr, Symbol
+from sympy import Expr, Rational, Symbol
 
 from .calculus import balls
+from .calculus.inverse import inverse
 from .calculus.limits import limit_value
 from .calculus.root import root
 from .calculus.signs import witness_decrease
-from .calculus.tidy import tidy
+from .calculus.tidy import tame, tidy
 from .calculus.value_at import at_point
-from .curve import Arc, Curve, explicit_arc
-from .symbols import EtatrickError, w
+from .curve import Arc, Curve, explicit_arc, piecewise, ratio
+from .hull import Hull, lower_hull
+from .symbols import EtatrickError, eta, fresh, w
 
-_SCAN = tuple(sympy.Rational(2) ** sympy.Rational(k) for k in range(-40, 41))
+_SOLVE_SECONDS = 4.0
+#: A longer equation for the best level is not worth an attempt to solve it.
+_SOLVABLE = 60
+#: The largest denominator of a level that is recognised as a fraction.
+_SHORT_FRACTION = 10**6
 
 
 @dataclass(frozen=True)
 class NoiseFamily:
-    """Multiplicative noise with ratio r(a) = Var(s)/E(s)^2 and complexity C(a); r decreases on a in (0, oo)."""
+    """Multiplicative noise with ratio r(a) = Var(s)/E(s)^2 and complexity C(a) for a in (lower, upper)."""
 
     parameter: Symbol
     ratio: Expr
     cost: Expr
+    lower: Expr = sympy.S.Zero
+    upper: Expr = sympy.oo
 
     @property
     def free_symbols(self) -> set[Symbol]:
-        return (self.ratio.free_symbols | self.cost.free_symbols) - {self.parameter}
+        ends = self.lower.free_symbols | self.upper.free_symbols
+        return (self.ratio.free_symbols | self.cost.free_symbols | ends) - {self.parameter}
 
     def subs(self, values: dict[Symbol, Expr]) -> NoiseFamily:
-        return NoiseFamily(self.parameter, self.ratio.subs(values), self.cost.subs(values))
+        changed = (x.subs(values) for x in (self.ratio, self.cost, self.lower, self.upper))
+        return NoiseFamily(self.parameter, *changed)
+
+    @property
+    def hull(self) -> Hull:
+        """The shape of the envelope."""
+        return lower_hull(self.parameter, self.ratio, self.cost, self.lower, self.upper)
+
+    @property
+    def square(self) -> Expr:
+        """v = w^2 at which the level a is stationary."""
+        return tidy(-2 * self.cost.diff(self.parameter) / self.ratio.diff(self.parameter), False)
+
+    def reversed(self) -> NoiseFamily:
+        """The same family with its levels in the opposite order: a -> lower + 1/(a - lower) or lower + upper - a."""
+        a, low, high = self.parameter, self.lower, self.upper
+        other = low + 1 / (a - low) if high is sympy.oo else low + high - a
+        return replace(self, ratio=tidy(self.ratio.subs(a, other)), cost=tidy(self.cost.subs(a, other), False))
+
+
+@dataclass(frozen=True)
+class _End:
+    """The limits of r and C at one end of the range."""
+
+    ratio: Expr
+    cost: Expr
 
 
 def from_noise_family(family: NoiseFamily) -> Curve:
-    """The envelope's curve: full noise where that is cheapest, the stationary branch up to the jump, then C(oo)."""
-    a, r, cost = family.parameter, tidy(family.ratio), family.cost
+    """The envelope's curve: a ridge at the fullest noise, the stationary stretch, a ridge or nothing beyond it."""
     if family.free_symbols:
         names = ", ".join(sorted(map(str, family.free_symbols)))
         raise EtatrickError(f"a noise law needs values for all its parameters; {names} has none")
-    start, end = limit_value(cost, a, sympy.S.Zero), limit_value(cost, a, sympy.oo)
-    square = tidy(-2 * cost.diff(a) / r.diff(a))
-    omega = r * square / 2 + cost - start
-    w_of_a = sympy.sqrt(square)
-    excess = omega - (end - start)
-    last = sympy.oo if end is sympy.oo else _first_crossing(excess, a)
-    _refuse_fold(square, a, last)
-    branch = Arc(a, sympy.S.Zero, last, w_of_a, w_of_a * r, 1 / r, omega)
-    arcs = [*_ridge(r, square, a), branch]
-    if last is not sympy.oo:
-        arcs.append(explicit_arc(at_point(w_of_a, a, last), sympy.oo, sympy.S.Zero, sympy.oo, end - start))
-    elif end is not sympy.oo:
-        _refuse_end(square, a)
-    return Curve(tuple(arcs), True, envelope=True)
+    family = replace(family, ratio=tidy(family.ratio))
+    if not family.ratio.has(family.parameter):
+        raise EtatrickError(f"the noise ratio {family.ratio} does not depend on {family.parameter}")
+    if family.hull.falling:
+        family = family.reversed()
+    family = _along_eta(family) or family
+    return _curve(family, family.hull)
 
 
-def _ridge(r: Expr, square: Expr, a: Symbol) -> tuple[Arc, ...]:
-    """Below the magnitude at which the branch starts, the full noise r(0) is cheapest and the penalty is r(0) w^2/2."""
-    begin = limit_value(square, a, sympy.S.Zero)
+def _along_eta(family: NoiseFamily) -> NoiseFamily | None:
+    """The family with eta = 1/r as its parameter, which makes half the dual of its cost; None without a formula."""
+    level = _solved(1 / family.ratio, family.parameter, family.lower, family.upper, eta)
+    if level is None:
+        return None
+    ends = (
+        limit_value(1 / family.ratio, family.parameter, x, up)
+        for x, up in ((family.lower, True), (family.upper, False))
+    )
+    return NoiseFamily(eta, 1 / eta, tidy(family.cost.subs(family.parameter, level)), *ends)
+
+
+def _curve(family: NoiseFamily, hull: Hull) -> Curve:
+    start = _end(family, family.lower, True)
+    end = _end(family, family.upper, False)
+    first = _first_level(family, hull, start)
+    least = _plain(at_point(family.cost, family.parameter, first)) if hull.starts_inside else start.cost
+    finite = least is not -sympy.oo
+    shift = least if finite else sympy.S.Zero
+    last = _last_level(family, hull, end)
+    _refuse_fold(family, hull, first, last)
+    arcs = (
+        *_before(family, first, start, shift),
+        *_branch(family, first, last, shift),
+        *_after(family, last, end, shift),
+    )
+    dual = _dual(family, first, last, start, end, shift) if family.parameter == eta else None
+    return Curve(arcs, finite, dual, envelope=True)
+
+
+def _dual(family: NoiseFamily, first: Expr, last: Expr, start: _End, end: _End, shift: Expr) -> Expr:
+    """f(eta): 2 C on the stretch, 2 Omega(b) - b^2/eta where eta jumps at w = b, 0 below it all and oo above."""
+    gain = tidy(2 * (family.cost - shift))
+    begin, finish = _square_at(family, first, True), _square_at(family, last, False)
+    fullest = ratio(sympy.S.One, start.ratio) if begin != 0 else first
+    least = ratio(sympy.S.One, end.ratio)
+    pieces = [(fullest, sympy.S.Zero)]
+    if first != fullest:
+        pieces.append((first, tidy(begin * start.ratio + 2 * (start.cost - shift) - begin / eta)))
+    pieces.append((last, gain))
+    if last != least:
+        pieces.append((least, tidy(finish * end.ratio + 2 * (end.cost - shift) - finish / eta)))
+    return piecewise([*pieces, (sympy.oo, sympy.oo)], eta)
+
+
+def _end(family: NoiseFamily, point: Expr, from_above: bool) -> _End:
+    return _End(*(limit_value(x, family.parameter, point, from_above) for x in (family.ratio, family.cost)))
+
+
+def _first_level(family: NoiseFamily, hull: Hull, start: _End) -> Expr:
+    """The level at which the stationary stretch begins."""
+    a = family.parameter
+    if hull.start is None:
+        return family.lower
+    return _level(family.cost.diff(a) if hull.starts_inside else _excess(family, start), a, hull.start)
+
+
+def _last_level(family: NoiseFamily, hull: Hull, end: _End) -> Expr:
+    """The level at which it ends: where the end of the range costs as much, or where r is least."""
+    a = family.parameter
+    if hull.end is None:
+        return family.upper
+    return _level(family.ratio.diff(a) if hull.ends_inside else _excess(family, end), a, hull.end)
+
+
+def _level(equation: Expr, a: Symbol, bracket: tuple[Rational, Rational]) -> Expr:
+    """The root of the equation in the bracket: as a short fraction where it is one, else as an exact `root`."""
+    found = root(equation, a, *bracket)
+    near = Rational(balls.evaluate(found, {}, 40).str(35, radius=False))
+    short = near.limit_denominator(_SHORT_FRACTION)
+    value = balls.enclose(equation, {a: short}, 512)
+    return short if value.contains(0) and _plain(equation.subs(a, short)) == 0 else found
+
+
+def _plain(number: Expr) -> Expr:
+    """A number with its logarithms split into those of primes, so that what cancels is seen to."""
+    return number if number.has(root) else sympy.expand(sympy.expand_log(number, force=True, factor=True))
+
+
+def _excess(family: NoiseFamily, end: _End) -> Expr:
+    """How much more the stationary level costs than the end of the range, at the same w."""
+    return (family.ratio - end.ratio) * family.square / 2 + family.cost - end.cost
+
+
+def _before(family: NoiseFamily, first: Expr, start: _End, shift: Expr) -> tuple[Arc, ...]:
+    """Below the magnitude at which the stretch begins the fullest noise r is cheapest: the penalty is r w^2/2."""
+    begin = _square_at(family, first, True)
     if begin == 0:
         return ()
-    full = limit_value(r, a, sympy.S.Zero)
-    if full is sympy.oo or begin is sympy.oo:
-        raise EtatrickError("the cost rises too slowly from a = 0: small weights would be dropped at no cost")
-    return (explicit_arc(sympy.S.Zero, sympy.sqrt(begin), w * full, 1 / full, full * w**2 / 2),)
-
-
-def _refuse_end(square: Expr, a: Symbol) -> None:
-    top = limit_value(square, a, sympy.oo)
-    if top is not sympy.oo:
+    if start.ratio is sympy.oo or begin is sympy.oo:
         raise EtatrickError(
-            f"the noise runs out at w = {sympy.sqrt(top)}; describe this penalty by its dual, f = 2 C as a function of "
-            "eta = 1/r"
+            f"the cost rises too slowly from {family.parameter} = {family.lower}: small weights would be dropped at no "
+            "cost"
         )
+    held = start.ratio
+    return (
+        explicit_arc(
+            sympy.S.Zero, sympy.sqrt(begin), w * held, ratio(sympy.S.One, held), held * w**2 / 2 + start.cost - shift
+        ),
+    )
 
 
-def _refuse_fold(square: Expr, a: Symbol, last: Expr) -> None:
-    """Where w(a) falls before the jump to no noise, the minimiser jumps between two noise levels."""
-    end = balls.enclose(last, {}, 128) if last is not sympy.oo else None
-    points = [x for x in _SCAN if end is None or balls.enclose(x, {}, 64) < end]
-    found = witness_decrease(square, a, points)
+def _after(family: NoiseFamily, last: Expr, end: _End, shift: Expr) -> tuple[Arc, ...]:
+    """Beyond the stretch the least noise stays the best."""
+    begin = _square_at(family, last, False)
+    if begin is sympy.oo or end.cost is sympy.oo:
+        return ()
+    held = end.ratio
+    beyond = held * w**2 / 2 + end.cost - shift
+    return (explicit_arc(sympy.sqrt(begin), sympy.oo, w * held, ratio(sympy.S.One, held), tidy(beyond)),)
+
+
+def _square_at(family: NoiseFamily, level: Expr, from_above: bool) -> Expr:
+    if not level.has(root):
+        return limit_value(family.square, family.parameter, level, from_above)
+    if level.args[0] == family.cost.diff(family.parameter):
+        return sympy.S.Zero
+    if level.args[0] == family.ratio.diff(family.parameter):
+        return sympy.oo
+    return at_point(family.square, family.parameter, level)
+
+
+def _branch(family: NoiseFamily, first: Expr, last: Expr, shift: Expr) -> tuple[Arc, ...]:
+    """The stationary stretch, as formulas in w where the level is one."""
+    a, r, square = family.parameter, family.ratio, family.square
+    if not square.has(a):  # every level is best at the same w: the minimiser jumps from one end to the other
+        return ()
+    omega = r * square / 2 + family.cost - shift
+    q = fresh("q", square)
+    found = _solved(square, a, first, last, q)
+    level = None if found is None else tidy(found.subs(q, w**2))
+    if level is None:
+        return (_parametric(family, first, last, omega),)
+    held = tidy(r.subs(a, level))
+    begin, end = (_square_at(family, x, above) for x, above in ((first, True), (last, False)))
+    explicit = tidy(omega.subs(a, level))
+    return (explicit_arc(sympy.sqrt(begin), sympy.sqrt(end), tidy(w * held), tidy(1 / held), explicit),)
+
+
+def _parametric(family: NoiseFamily, first: Expr, last: Expr, omega: Expr) -> Arc:
+    """The stretch along its level, or along the odds (a - lower)/(last - a) where w -> oo at a finite level."""
+    a, low = family.parameter, family.lower
+    magnitude = sympy.sqrt(family.square)
+    views = (magnitude, magnitude * family.ratio, 1 / family.ratio, omega)
+    if last is sympy.oo or _square_at(family, last, False) is not sympy.oo:
+        return Arc(a, first, last, *views)
+    odds = fresh("u", *views)
+    level = (low + last * odds) / (1 + odds)
+    return Arc(odds, (first - low) / (last - first), sympy.oo, *(tidy(x.subs(a, level), False) for x in views))
+
+
+def _solved(rising: Expr, a: Symbol, first: Expr, last: Expr, target: Symbol) -> Expr | None:
+    """The level at which `rising` has the value `target`, as a formula."""
+    if first.has(root) or last.has(root) or not tame(rising) or sympy.count_ops(rising) > _SOLVABLE:
+        return None
+    return inverse(rising, a, target, lower=first, upper=last, seconds=_SOLVE_SECONDS)
+
+
+def _refuse_fold(family: NoiseFamily, hull: Hull, first: Expr, last: Expr) -> None:
+    """Where w(a) falls within the stretch, the minimiser jumps between two inner levels."""
+    ends = [balls.enclose(x, {}, 128) if x is not sympy.oo else None for x in (first, last)]
+
+    def within(x: Rational) -> bool:
+        at = balls.enclose(x, {}, 128)
+        return bool((ends[0] is None or at > ends[0]) and (ends[1] is None or at < ends[1]))
+
+    found = witness_decrease(family.square, family.parameter, [x for x in hull.grid if within(x)])
     if found is not None:
         raise EtatrickError(
-            f"the best noise level jumps between a = {sympy.N(found.low, 6)} and {sympy.N(found.high, 6)}; "
-            "only jumps to no noise at all are supported"
+            f"the best noise level jumps between {family.parameter} = {sympy.N(found.low, 6)} and "
+            f"{sympy.N(found.high, 6)}; only jumps to an end of the range are supported"
         )
-
-
-def _first_crossing(excess: Expr, a: Symbol) -> Expr:
-    """The first a at which the stationary branch costs as much as no noise at all; oo when it never does."""
-    previous = None
-    for x in _SCAN:
-        value = balls.enclose(excess, {a: x}, 128)
-        if previous is not None and value > 0:
-            return root(excess, a, previous, x)
-        if value < 0:
-            previous = x
-    return sympy.oo

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import mpmath
 import pytest
 import sympy
 from mpmath import mpf
 from sympy import Rational as Q
 from sympy import exp, log
+from sympy.stats import Gamma
 
 from etatrick import EtatrickError, Penalty
 from etatrick.envelope import NoiseFamily
-from etatrick.noise import NoiseLaw, from_noise
+from etatrick.noise import NoiseLaw, closed, from_noise, noise_law, noise_of
+from etatrick.symbols import eta, parameter
 
 a, b = sympy.symbols("a b", positive=True)
 
@@ -21,21 +25,18 @@ def gaussian(cost: sympy.Expr) -> Penalty:
     return from_noise(NoiseLaw(a, sympy.S.One, 1 + 1 / a), cost)
 
 
-def searched(ratio: object, cost: object, x: mpf) -> mpf:
-    """min over a of r(a) x^2/2 + C(a): a dense grid in log a, then golden-section search around its lowest point."""
-
-    def total(u: mpf) -> mpf:
-        at = mpmath.exp(u)
-        return ratio(at) * x * x / 2 + cost(at)  # type: ignore[operator]
-
-    grid = [mpf(k) / 8 for k in range(-240, 241)]
-    best = min(grid, key=total)
-    low, high = best - mpf(1) / 8, best + mpf(1) / 8
+def searched(total: Callable[[mpf], mpf], levels: list[mpf]) -> mpf:
+    """min of total(a): the lowest of the levels, then golden-section search between its neighbours."""
+    best = min(range(len(levels)), key=lambda k: total(levels[k]))
+    low, high = levels[max(best - 1, 0)], levels[min(best + 1, len(levels) - 1)]
     golden = (mpmath.sqrt(5) - 1) / 2
     for _ in range(120):
         left, right = high - golden * (high - low), low + golden * (high - low)
         low, high = (low, right) if total(left) < total(right) else (left, high)
     return total((low + high) / 2)
+
+
+HALF_LINE = [mpmath.exp(mpf(k) / 8) for k in range(-240, 241)]
 
 
 def test_ratio() -> None:
@@ -56,10 +57,99 @@ def test_empirical_bayes_is_ard() -> None:
             assert abs(p.evaluate("reweighting", at, 30) - hat) < mpf(10) ** -28 * hat
 
 
-def test_noise_that_runs_out_is_refused() -> None:
-    """Bernoulli gates with cost l0 * keep are the MCP: keep = 1 is reached at a finite magnitude."""
-    with pytest.raises(EtatrickError, match="runs out at w = 1"):
-        _ = from_noise(NoiseLaw(a, a / (1 + a), a / (1 + a)), a / (1 + a) / 2).omega
+def test_gates_with_an_expected_l0_cost_are_the_mcp() -> None:
+    """Keep = 1 is reached at w = 1, and from there on no noise is best: w - w^2/2, then 1/2, in closed form."""
+    p = from_noise(NoiseLaw(a, a / (1 + a), a / (1 + a)), a / (1 + a) / 2)
+    assert p.form == "closed"
+    assert p.dual == eta / (1 + eta)
+    for at, expected in (("1/10", Q(19, 200)), ("9/10", Q(99, 200)), ("1", Q(1, 2)), ("7", Q(1, 2))):
+        with mpmath.workdps(30):
+            assert abs(p.evaluate("omega", at, 30) - mpf(expected.p) / expected.q) < mpf(10) ** -29
+
+
+BERNOULLI = {"mean": "k", "second_moment": "k", "upper": 1}
+SEARCHED = {
+    "a prior on the keep probability": (noise_law("k", **BERNOULLI), "k*log(k/(1/5)) + (1-k)*log((1-k)/(4/5))"),
+    "entropy, with a ridge beyond": (noise_law("k", ratio="1/5 + 6/5*k/(1-k)", upper=1), "k*log(k) + (1-k)*log(1-k)"),
+    "a Beta(2, 3) prior": (noise_law("k", **BERNOULLI), "-log(k) - 2*log(1-k)"),
+    "a ratio that rises with its parameter": (noise_law("a", ratio="a"), "log(1 + 1/a)/2"),
+    "least noise at an inner level": (noise_law("a", ratio="1/a + a/50"), "a/(1+a)"),
+    "a jump from full noise": (noise_law("k", ratio="2/(1+k)", upper=1), "k**2*(3 - 2*k)/3 + k/20"),
+    "a bounded law": (noise_law("b", density="x**(b-1)", support=(0, 1), upper="3"), "b/2"),
+}
+
+
+@pytest.mark.parametrize("name", SEARCHED)
+def test_the_envelope_is_the_global_minimum(name: str) -> None:
+    law, cost = SEARCHED[name]
+    p = from_noise(law, cost)
+    ratio, price = p.source.ratio, p.source.cost
+    s = law.parameter
+    r, c = (sympy.lambdify(s, x, "mpmath") for x in (ratio, price))
+    with mpmath.workdps(30):
+        levels = _levels(law)
+        least = min(searched(c, levels), c(levels[0]), c(levels[-1]))
+        for at in ("0.02", "0.3", "0.8", "1.1", "2", "9"):
+            x = mpf(at)
+            expected = searched(lambda t, x=x: r(t) * x * x / 2 + c(t), levels) - least  # type: ignore[misc]
+            assert abs(p.evaluate("omega", at, 20) - expected) < mpf(10) ** -11 * max(1, expected)
+
+
+def _levels(law: NoiseLaw) -> list[mpf]:
+    """2,000 levels, spread by logarithm towards both ends."""
+    spread = [mpmath.exp(mpf(k) / 25) for k in range(-1000, 1001)]
+    low = mpf(law.lower.p) / law.lower.q
+    if law.upper is sympy.oo:
+        return [low + x for x in spread]
+    high = mpf(law.upper.p) / law.upper.q
+    return [low + (high - low) * x / (1 + x) for x in spread]
+
+
+def test_dual_views_of_an_envelope_are_its_conjugate() -> None:
+    """f(eta) >= 2 Omega(w) - w^2/eta, with equality at eta_hat(w), for a penalty with a ridge at both ends."""
+    p = from_noise(*SEARCHED["entropy, with a ridge beyond"])
+    for at in ("0.3", "1", "4"):
+        hat = p.evaluate("reweighting", at, 25)
+        exact = sympy.Rational(mpmath.nstr(hat, 25))
+        with mpmath.workdps(25):
+            gain = 2 * p.evaluate("omega", at, 25) - mpf(at) ** 2 / hat
+            assert abs(p.evaluate("dual", exact, 20) - gain) < mpf(10) ** -15
+            for other in ("0.1", "2", "30"):
+                bound = 2 * p.evaluate("omega", other, 25) - mpf(other) ** 2 / hat
+                assert bound <= gain + mpf(10) ** -18
+
+
+def test_a_random_variable_gives_its_law() -> None:
+    """Gamma noise with shape k and mean 1 has r = 1/k."""
+    k = parameter("k")
+    law = closed(noise_of(Gamma("s", k, 1 / k), k))
+    assert sympy.simplify(law.ratio - 1 / k) == 0
+    with pytest.raises(EtatrickError, match="no continuous SymPy random variable"):
+        noise_of(k, k)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ({}, "a noise law is given by"),
+        ({"mean": "k"}, "a noise law is given by"),
+        ({"mean": "k", "second_moment": "k", "ratio": "k"}, "a noise law is given by"),
+        ({"ratio": "k", "density": "k"}, "a noise law is given by"),
+    ],
+)
+def test_a_law_is_given_in_one_way(arguments: dict[str, str], sentence: str) -> None:
+    with pytest.raises(EtatrickError, match=sentence):
+        noise_law("k", **arguments)
+
+
+def test_a_negative_ratio_is_refused() -> None:
+    with pytest.raises(EtatrickError, match="must not be negative"):
+        _ = from_noise(noise_law("k", ratio="1 - k"), "k").omega
+
+
+def test_a_ratio_without_the_parameter_is_refused() -> None:
+    with pytest.raises(EtatrickError, match="does not depend on k"):
+        _ = from_noise(noise_law("k", ratio="2"), "k").omega
 
 
 def test_a_jump_of_the_minimiser_is_found() -> None:
@@ -67,7 +157,8 @@ def test_a_jump_of_the_minimiser_is_found() -> None:
     p = gaussian(a**2 / (1 + a**2))
     with mpmath.workdps(25):
         for at in ("0.1", "0.5", "0.8", "1", "1.2", "3"):
-            expected = searched(lambda t: 1 / t, lambda t: t * t / (1 + t * t), mpf(at))
+            x = mpf(at)
+            expected = searched(lambda t, x=x: x * x / t / 2 + t * t / (1 + t * t), HALF_LINE)  # type: ignore[misc]
             assert abs(p.evaluate("omega", at, 20) - expected) < mpf(10) ** -9 * max(expected, 1)
 
 

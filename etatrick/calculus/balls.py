@@ -85,6 +85,9 @@ _ELEMENTARY: Final = (
 )  # fmt: skip
 
 
+_COARSE_BITS: Final = 1 << 13
+
+
 def evaluate(expr: sympy.Expr, values: Mapping[sympy.Symbol, Value], digits: int) -> Any:
     """The value of expr as a ball of relative radius below 10^-digits.
 
@@ -109,6 +112,17 @@ def evaluate(expr: sympy.Expr, values: Mapping[sympy.Symbol, Value], digits: int
             return _by_evalf(expr, values, digits)
         raise PrecisionError(f"{_shown(expr)} at {_at(values)} is undefined, or unbounded in ball arithmetic")
     raise PrecisionError(f"{_shown(expr)} at {_at(values)} cannot be told from zero: it lies in {value.str(5)}")
+
+
+def evaluate_or_tiny(expr: sympy.Expr, values: Mapping[sympy.Symbol, Value], digits: int) -> Any:
+    """As `evaluate`, but a ball around 0 of size below 10^-300 where terms cancel beyond all digits."""
+    try:
+        return evaluate(expr, values, digits)
+    except PrecisionError:
+        coarse = enclose(expr, values, _COARSE_BITS)
+        if coarse.is_finite() and coarse.abs_upper() < arb(10) ** -300:
+            return coarse
+        raise
 
 
 def _climb(expr: sympy.Expr, values: Mapping[sympy.Symbol, Value], need: int) -> Any:

@@ -227,7 +227,7 @@ def _guessed(expr: Expr, var: Symbol, point: Expr, from_above: bool) -> Expr | N
     if expr.free_symbols - {var}:
         return None
     try:
-        here = balls.evaluate(expr, {var: _near(point, from_above, 640)}, 30)
+        here = balls.evaluate_or_tiny(expr, {var: _near(point, from_above, 640)}, 30)
     except (EtatrickError, ZeroDivisionError):
         return None
     if abs(here) < 1e-30 or abs(here) > 1e30:
@@ -274,7 +274,7 @@ def _approaches(expr: Expr, var: Symbol, point: Expr, from_above: bool, value: E
 def _distance(expr: Expr, values: dict[Symbol, Expr], value: Expr) -> float:
     """|expr - value| where finite, 1/|expr| for a limit of +-oo (oo when it has the wrong sign)."""
     exact = {s: x.xreplace(values) for s, x in values.items()}
-    here = balls.evaluate(expr, exact, 20)
+    here = balls.evaluate_or_tiny(expr, exact, 20)
     if value in (sympy.oo, -sympy.oo):
         right = here > 0 if value is sympy.oo else here < 0
         return float((1 / abs(here)).abs_upper()) if right else float("inf")

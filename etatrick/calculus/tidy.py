@@ -20,23 +20,34 @@ _HYPERBOLIC = (sympy.tanh, sympy.sinh, sympy.cosh)
 
 
 @lru_cache(maxsize=1024)
-def tidy(expr: Expr) -> Expr:
-    """An expression equal to `expr` on the positive reals with as few operations as its rewritings offer."""
+def tidy(expr: Expr, thorough: bool = True) -> Expr:
+    """An expression equal to `expr` on the positive reals with as few operations as its rewritings offer.
+
+    Not `thorough`: without SymPy's simplify, which takes seconds on a sum of logarithms.
+    """
     if not expr.free_symbols or isinstance(expr, sympy.Piecewise) or expr.has(sympy.Integral):
         return expr
     if not tame(expr):
         return expr
     candidates = [expr, *_cheap(expr)]
-    if min(map(sympy.count_ops, candidates)) > _SHORT:
+    if thorough and min(map(sympy.count_ops, candidates)) > _SHORT:
         try:
             shorter = oracle.ask("simplify", min(candidates, key=_length), seconds=_SIMPLIFY_SECONDS)
             candidates += [shorter, sympy.expand_log(shorter)]
         except oracle.OracleError:
             pass
+    towers = _towers(expr)
     for candidate in sorted(dict.fromkeys(candidates), key=_length):
+        if _towers(candidate) > towers:
+            continue
         if candidate == expr or same(candidate, expr):
             return candidate
     return expr
+
+
+def _towers(expr: Expr) -> int:
+    """Powers with a variable exponent: log(x**u) is no shorter way to say u*log(x)."""
+    return len([p for p in expr.atoms(sympy.Pow) if p.exp.free_symbols and p.base is not sympy.E])
 
 
 def tame(expr: Expr) -> bool:

@@ -1,4 +1,4 @@
-"""What a catalogue entry is: one formula, its parameters, its source and its recorded values.
+"""What a catalogue entry is: one description, its parameters, its citation and its recorded values.
 
 An entry holds data only; the penalty is built through the public constructors, so nothing about a method is
 written down twice. The recorded values come from `tests/recorded/compute.py`, which does not import etatrick.
@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import ClassVar, Final
 
-from sympy import Integral, Rational
+from sympy import Rational
 
 from .. import penalty as constructors
-from ..noise import NoiseLaw, from_noise
-from ..parsing import parse, parse_number
+from ..noise import from_noise, noise_law
+from ..parsing import parse_number
 from ..penalty import Number, Penalty
-from ..symbols import EtatrickError, parameter
+from ..symbols import EtatrickError
 
 ASSUMPTIONS: Final = ("positive", "nonnegative", "real")
 
@@ -75,23 +75,36 @@ class Formula:
 
 
 @dataclass(frozen=True)
-class Gate:
-    """A noise s on [0, 1] by `survival`, P(s > x) in x and its parameter a in (0, oo), and its cost C(a).
+class Noise:
+    """A noise law and its cost C as formulas in `parameter` on (lower, upper); see `etatrick.noise.noise_law`.
 
-    Its moments are E s = int_0^1 P(s > x) dx and E s^2 = int_0^1 2 x P(s > x) dx; atoms at 0 and 1 are
-    allowed.
+    Shape parameters of the entry may stand in all of them and need numbers.
     """
 
-    survival: str
     cost: str
+    parameter: str = "k"
+    mean: str | None = None
+    second_moment: str | None = None
+    ratio: str | None = None
+    survival: str | None = None
+    lower: str = "0"
+    upper: str | None = None
 
     def build(self, values: Mapping[str, Rational | str]) -> Penalty:
-        a, x = parameter("a"), parameter("x")
-        declared = {name: parameter(name) for name in values}
-        survival = parse(self.survival, {"a": a, "x": x, **declared})
-        law = NoiseLaw(a, Integral(survival, (x, 0, 1)), Integral(2 * x * survival, (x, 0, 1)))
-        numbers = {name: value for name, value in values.items() if value not in ASSUMPTIONS}
-        return from_noise(law, parse(self.cost, {"a": a, **declared})).given(**numbers)
+        words = [name for name, value in values.items() if value in ASSUMPTIONS]
+        if words:
+            raise EtatrickError(f"a noise law needs numbers for its parameters; {words[0]} has none")
+        law = noise_law(
+            self.parameter,
+            mean=self.mean,
+            second_moment=self.second_moment,
+            ratio=self.ratio,
+            survival=self.survival,
+            lower=self.lower,
+            upper=self.upper,
+            **values,
+        )
+        return from_noise(law, self.cost, **values)
 
 
 @dataclass(frozen=True)
@@ -125,14 +138,36 @@ def records(
 
 
 @dataclass(frozen=True)
+class Traits:
+    """What a table shows of a penalty with its default parameters; a test derives each of them again.
+
+    `form`: "closed", "integral" or "parametric". `at_zero`: "kink", "spike" (infinite slope), "smooth" or "unbounded"
+    (Omega(0) = -oo). `tail`: how Omega grows, "constant", "bounded", "log", "w^p", "linear" or "quadratic". `prox`:
+    "always single-valued", "always jumps", or "jumps past step s".
+    """
+
+    form: str
+    at_zero: str
+    tail: str
+    prox: str
+
+    @property
+    def bounded(self) -> bool:
+        """Whether Omega is."""
+        return self.tail in ("constant", "bounded")
+
+
+@dataclass(frozen=True)
 class Entry:
     """A published method: `source` describes its separable penalty at lam = 1; `citation` is BibTeX."""
+
+    scope: ClassVar[str] = "separable"
 
     name: str
     title: str
     year: int
     noise: str
-    source: Formula | Gate
+    source: Formula | Noise
     citation: str
     recorded: tuple[Recorded, ...]
     parameters: tuple[Parameter, ...] = ()
@@ -156,3 +191,34 @@ class Entry:
             where = f"a number in {parameter.interval}"
             raise EtatrickError(f"{self.name}: {parameter.name} must be given, {where}")
         return value
+
+
+@dataclass(frozen=True)
+class Outside:
+    """A published method that is no instance of the theory, and why.
+
+    `reweighting` is the formula of its eta_hat(w) where it has one: then the penalty exists, and its missing dual is
+    certified by a pair of magnitudes at which eta_hat decreases.
+    """
+
+    scope: ClassVar[str] = "outside"
+
+    name: str
+    title: str
+    year: int
+    noise: str
+    reason: str
+    citation: str
+    reweighting: Formula | None = None
+
+    def build(self, **parameters: Number) -> Penalty:
+        """The penalty of `reweighting`, whose dual raises `reason`; raises `reason` where there is none."""
+        if parameters:
+            raise EtatrickError(f"{self.name}: unknown parameter {next(iter(parameters))}; it has none")
+        if self.reweighting is None:
+            raise OutsideTheoryError(f"{self.name} is outside the theory: {self.reason}")
+        return replace(self.reweighting.build({}), name=self.name, citation=self.citation, note=self.reason)
+
+
+class OutsideTheoryError(EtatrickError):
+    """The method's mask is not a nondecreasing function of the magnitude, so no penalty of this kind describes it."""

@@ -9,14 +9,15 @@ Louizos et al. 2018.
 
 from __future__ import annotations
 
-from ._entry import Entry, Gate, records
+from ._entry import Entry, Noise, records
 
 ENTRY = Entry(
     name="hard_concrete",
     title="L0 regularisation by hard concrete gates",
     year=2018,
     noise="hard concrete gate",
-    source=Gate(
+    source=Noise(
+        parameter="a",
         survival="a/(a + ((x + 1/10)/(11/10 - x))**(2/3))",
         cost="a/(a + (1/11)**(2/3))/2",
     ),

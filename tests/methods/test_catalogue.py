@@ -18,7 +18,7 @@ FIRST = {
     "variational_dropout", "variational_dropout_molchanov",
 }  # fmt: skip
 
-every_entry = pytest.mark.parametrize("entry", methods.entries(), ids=methods.names())
+every_entry = pytest.mark.parametrize("entry", methods.separable(), ids=methods.names("separable"))
 
 
 def test_every_module_is_listed_under_its_own_name() -> None:

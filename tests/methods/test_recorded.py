@@ -17,7 +17,7 @@ RELATIVE = mpmath.mpf("1e-45")
 
 def _groups() -> list[object]:
     found = []
-    for entry in methods.entries():
+    for entry in methods.separable():
         rows = sorted(entry.recorded, key=lambda r: (r.parameters, r.quantity))
         for (parameters, quantity), group in groupby(rows, key=lambda r: (r.parameters, r.quantity)):
             label = "-".join([entry.name, *(f"{name}={value}" for name, value in parameters), quantity])
