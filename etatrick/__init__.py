@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from .duality import NoDualError as NoDualError
     from .noise import NoiseLaw as NoiseLaw
     from .noise import from_noise as from_noise
+    from .noise import noise_law as noise_law
+    from .noise import noise_of as noise_of
     from .parsing import ParseError as ParseError
     from .penalty import Penalty as Penalty
     from .penalty import from_dropout_rate as from_dropout_rate
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from .penalty import from_penalty as from_penalty
     from .penalty import from_prox as from_prox
     from .penalty import from_reweighting as from_reweighting
+    from .penalty import minimum as minimum
     from .symbols import EtatrickError as EtatrickError
     from .symbols import dawson as dawson
     from .symbols import eta as eta
@@ -42,8 +45,9 @@ _HOMES = {
         "from_penalty",
         "from_dual",
         "from_prox",
+        "minimum",
     ),
-    "noise": ("NoiseLaw", "from_noise"),
+    "noise": ("NoiseLaw", "from_noise", "noise_law", "noise_of"),
     "symbols": ("w", "eta", "lam", "dawson", "EtatrickError"),
     "curve": ("Parametric",),
     "conditions": ("Verdict",),

@@ -1,4 +1,4 @@
-"""The command line: etatrick list | derive | check | evaluate | prox | export | demo | sparsify.
+"""The command line: etatrick list | derive | check | evaluate | prox | compare | plot | export | demo | sparsify.
 
 Results go to stdout (one JSON object with --json), progress and complaints to stderr. Exit status: 0 done,
 1 a condition asked for is not proved, 2 bad input, 70 a fault of etatrick itself.
@@ -14,7 +14,7 @@ import typer
 
 from ._cli import options as opt
 from ._cli.console import Refusal, complain, out, print_json, working, writable
-from ._cli.description import Description, described
+from ._cli.description import Description, described, perhaps_described
 from ._cli.failures import INTERRUPTED, exit_status
 
 if TYPE_CHECKING:
@@ -53,21 +53,29 @@ def _root(context: typer.Context, version: opt.Version = False) -> None:
 
 
 @app.command("list")
-def list_(as_json: opt.Json = False) -> None:
+def list_(markdown: opt.Markdown = False, as_json: opt.Json = False) -> None:
     """List the published methods, for --method.
+
+    Separable methods with their form, shape at 0, tail and prox; methods that
+    tie weights together (etatrick.methods.vector); and methods outside the
+    theory, with the reason.
 
     \b
     Examples:
       etatrick list
+      etatrick list --markdown
       etatrick list --json
     """
-    from ._cli.catalogue import rows, to_json
+    from ._cli.catalogue import tables, to_json, to_markdown
     from .report import catalogue_table
 
     if as_json:
         print_json(to_json())
+    elif markdown:
+        print(to_markdown(), end="")
     else:
-        out().print(catalogue_table(rows()))
+        for title, headings, rows in tables():
+            out().print(catalogue_table(title, headings, rows))
 
 
 @app.command()
@@ -204,6 +212,78 @@ def prox(
         print_json(found | {"at": at, "step": step})
     else:
         out().print(values_table(f"prox of {description.title} at {at}, step {step}", found))
+
+
+@app.command()
+def compare(
+    names: opt.Names,
+    at: opt.Magnitudes,
+    match: opt.Match = "slope",
+    match_at: opt.MatchAt = None,
+    digits: opt.FewDigits = None,
+    as_json: opt.Json = False,
+) -> None:
+    """Compare penalties side by side, scaled to agree with the first.
+
+    Per penalty and magnitude: Omega, Omega', eta_hat, the keep probability
+    and the local exponent, which is 2 for ridge, 1 for lasso and 0 for l0.
+    Slopes are matched at 0+, or at the least --at where one of them is 0 or
+    infinite there; the output says which.
+
+    \b
+    Examples:
+      etatrick compare hard_concrete variational_dropout mcp --at 0.1 1 5
+      etatrick compare mcp:a=2 log_sum:eps=1/10 --at 1 --match value
+      etatrick compare "rate=exp(-w)" lasso --at 1 3 --match-at 1 --json
+    """
+    from ._cli.compare import compare as run
+
+    run(names, at, match, match_at, digits or (15 if as_json else 4), as_json)
+
+
+@app.command()
+@perhaps_described
+def plot(
+    description: Description | None,
+    output: opt.PlotFile,
+    data: opt.PlotData = None,
+    others: opt.Others = None,
+    range_: opt.Range = None,
+    step: opt.PlotStep = None,
+    points: opt.Points = None,
+    paper_figure: opt.PaperFigure = None,
+    force: opt.Force = False,
+    as_json: opt.Json = False,
+) -> None:
+    """Draw Omega, Omega', eta_hat and the shrinkage rule; or a figure of the paper.
+
+    With --paper-figure 1 no penalty is described: it is Figure 1 of LeJeune,
+    Javadi and Baraniuk (2021) from exact penalties, and a text that says how
+    far the authors' Monte Carlo and searches are off.
+
+    \b
+    Examples:
+      etatrick plot --rate "1/(1+w)" -o lasso.svg
+      etatrick plot --method mcp --with lasso --with log_sum:eps=1 -o three.png
+      etatrick plot --method hard_concrete --range 0 1 --step 0.3 -o gate.pdf
+      etatrick plot --paper-figure 1 -o figure1.svg --data figure1.csv
+    """
+    from ._cli.plot import Files, View, plot_paper_figure, plot_penalties
+    from ._cli.plot import others as read
+
+    files = Files(output, data)
+    if paper_figure is None:
+        if description is None:
+            raise Refusal("describe a penalty, such as --method mcp, or ask for --paper-figure 1")
+        low, high = range_ or ("0", "5")
+        drawn = [description, *read(others)]
+        plot_penalties(drawn, View(low, high, step or "1", points or 200), files.checked(force), as_json)
+        return
+    if paper_figure != 1:
+        raise Refusal(f"of the paper's figures only 1 can be drawn, not {paper_figure}")
+    if description is not None or others or range_ or step:
+        raise Refusal("--paper-figure draws the paper's penalties: leave out --with, --range, --step and a description")
+    plot_paper_figure(points, files.checked(force), as_json)
 
 
 @app.command()

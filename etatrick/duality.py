@@ -29,6 +29,7 @@ from .calculus.pieces import split
 from .calculus.signs import Witness, digits, witness_decrease, witness_negative
 from .calculus.tidy import sign_of, tame, tidy
 from .curve import Arc, Curve, Parametric, Stretch, piecewise, ratio
+from .pace import well_paced
 from .symbols import EtatrickError, dawson, eta, fresh, w
 
 _SAMPLES = 37
@@ -282,7 +283,7 @@ def _glue(spans: Iterable[_Span], finite: bool = True, dual: Expr | None = None,
             grown, converges = _integrated(span)
             finite = finite and (converges or bool(arcs))
             omega = tidy(base + grown)
-        arcs.append(Arc(span.t, span.lower, span.upper, span.w, span.slope, span.eta, omega))
+        arcs.append(well_paced(Arc(span.t, span.lower, span.upper, span.w, span.slope, span.eta, omega)))
         base = omega if span.upper is sympy.oo else _end(omega, span.t, span.upper, False)
     return Curve(tuple(arcs), finite, dual, envelope)
 

@@ -23,6 +23,7 @@ from .calculus.tidy import tame, tidy
 from .calculus.value_at import at_point
 from .curve import Arc, Curve, explicit_arc, piecewise, ratio
 from .hull import Hull, lower_hull
+from .pace import well_paced
 from .symbols import EtatrickError, eta, fresh, w
 
 _SOLVE_SECONDS = 4.0
@@ -222,23 +223,13 @@ def _branch(family: NoiseFamily, first: Expr, last: Expr, shift: Expr) -> tuple[
     found = _solved(square, a, first, last, q)
     level = None if found is None else tidy(found.subs(q, w**2))
     if level is None:
-        return (_parametric(family, first, last, omega),)
+        magnitude = sympy.sqrt(square)
+        endless = _square_at(family, last, False) is sympy.oo
+        return (well_paced(Arc(a, first, last, magnitude, magnitude * r, 1 / r, omega), endless),)
     held = tidy(r.subs(a, level))
     begin, end = (_square_at(family, x, above) for x, above in ((first, True), (last, False)))
     explicit = tidy(omega.subs(a, level))
     return (explicit_arc(sympy.sqrt(begin), sympy.sqrt(end), tidy(w * held), tidy(1 / held), explicit),)
-
-
-def _parametric(family: NoiseFamily, first: Expr, last: Expr, omega: Expr) -> Arc:
-    """The stretch along its level, or along the odds (a - lower)/(last - a) where w -> oo at a finite level."""
-    a, low = family.parameter, family.lower
-    magnitude = sympy.sqrt(family.square)
-    views = (magnitude, magnitude * family.ratio, 1 / family.ratio, omega)
-    if last is sympy.oo or _square_at(family, last, False) is not sympy.oo:
-        return Arc(a, first, last, *views)
-    odds = fresh("u", *views)
-    level = (low + last * odds) / (1 + odds)
-    return Arc(odds, (first - low) / (last - first), sympy.oo, *(tidy(x.subs(a, level), False) for x in views))
 
 
 def _solved(rising: Expr, a: Symbol, first: Expr, last: Expr, target: Symbol) -> Expr | None:

@@ -135,7 +135,7 @@ def noise_of(variable: Expr, parameter: Symbol, lower: Number = 0, upper: Number
     return NoiseLaw(parameter, first / mass, second / mass, *ends)
 
 
-def from_noise(law: NoiseLaw, cost: Expr | str, /, **parameters: Number) -> Penalty:
+def from_noise(law: NoiseLaw, cost: Expr | str, **parameters: Number) -> Penalty:
     """P(w) = min_a 1/2 r(a) w^2 + cost(a), the global minimum over the law's range, less its value at w = 0.
 
     `cost`: a formula in the law's parameter, such as "k/2" for half the expected number of kept weights; `parameters`:

@@ -14,8 +14,8 @@ that is eta_hat = 1/r with r = rate/(1 - rate); lam * Omega' = r w does not depe
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -25,6 +25,7 @@ import sympy
 from sympy import Expr, Symbol
 
 from . import duality
+from .algebra import Combination, positive
 from .calculus.tidy import tidy
 from .curve import Curve, Parametric
 from .envelope import NoiseFamily, from_noise_family
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
 Number: TypeAlias = int | float | str | sympy.Rational | mpmath.mpf
 View: TypeAlias = Expr | Parametric
+Source: TypeAlias = Expr | NoiseFamily | Combination
 
 _ASSUMPTIONS = ("positive", "nonnegative", "real")
 
@@ -53,7 +55,9 @@ _CURVES: dict[str, Callable[[Expr], Curve]] = {
 
 
 @lru_cache(maxsize=512)
-def _curve(kind: str, source: Expr | NoiseFamily) -> Curve:
+def _curve(kind: str, source: Source) -> Curve:
+    if isinstance(source, Combination):
+        return source.curve
     if isinstance(source, NoiseFamily):
         return from_noise_family(source)
     return _CURVES[kind](source)
@@ -70,13 +74,15 @@ class Penalty:
 
     Build one with the `from_...` functions. Views: `omega`, `derivative` (Omega'), `reweighting` (eta_hat = w/Omega'),
     `dual` (f), `keep_probability`, `dropout_rate`, `noise_ratio`: SymPy expressions in `etatrick.w` (the dual in
-    `etatrick.eta`), possibly holding an exact Integral, or a `Parametric` curve; `form` says which.
+    `etatrick.eta`), possibly holding an exact Integral, or a `Parametric` curve; `form` says which. `note`
+    is said when no dual exists, for a method outside the theory.
     """
 
     kind: str
-    source: Expr | NoiseFamily
+    source: Source
     name: str = ""
     citation: str = ""
+    note: str = ""
 
     @property
     def curve(self) -> Curve:
@@ -86,17 +92,51 @@ class Penalty:
     @property
     def parameters(self) -> tuple[Symbol, ...]:
         """Shape parameters that have no value yet, by name."""
-        free = self.source.free_symbols - {w, eta}
-        return tuple(sorted(free, key=str))
+        return tuple(sorted(self.free_symbols, key=str))
+
+    @property
+    def free_symbols(self) -> frozenset[Symbol]:
+        """The same, as a set."""
+        return frozenset(self.source.free_symbols - {w, eta})
 
     def given(self, /, **values: Number) -> Penalty:
         """The same penalty with values for some of its parameters: `p.given(eps="0.003")`."""
-        known = {str(s): s for s in self.parameters}
+        known = [str(s) for s in self.parameters]
         unknown = sorted(set(values) - set(known))
         if unknown:
             raise EtatrickError(f"no parameter is named {unknown[0]}; this penalty has {', '.join(known) or 'none'}")
-        exact = {known[name]: parse_number(value) for name, value in values.items()}
-        return Penalty(self.kind, self.source.subs(exact), self.name, self.citation)
+        return self.subs({s: parse_number(values[str(s)]) for s in self.parameters if str(s) in values})
+
+    def subs(self, values: Mapping[Symbol, Expr]) -> Penalty:
+        """The same penalty with exact expressions for some of its parameters."""
+        return replace(self, source=self.source.subs(dict(values)))
+
+    def __mul__(self, k: Number | Expr) -> Penalty:
+        """k Omega(w), for an exact number k > 0 or a positive expression in parameters."""
+        return _combined("scaled", (self,), k)
+
+    __rmul__ = __mul__
+
+    def __add__(self, other: Penalty) -> Penalty:
+        """Omega_p(w) + Omega_q(w): `lasso + ridge` is the elastic net."""
+        return _combined("sum", (self, other)) if isinstance(other, Penalty) else NotImplemented
+
+    def stretched(self, s: Number | Expr) -> Penalty:
+        """Omega(w/s), s > 0: eta_hat becomes s^2 eta_hat(w/s), the dual f(eta/s^2)."""
+        return _combined("stretched", (self,), s)
+
+    def capped(self, noise_ratio: Number | Expr) -> Penalty:
+        """The penalty when r = Var(s)/E(s)^2 may not exceed `noise_ratio`, so that eta >= 1/r (at lam = 1).
+
+        w^2 r/2 as long as eta_hat(w) < 1/r, then Omega up to a constant; finite at 0 even where Omega is not. With
+        alpha <= 1, capped(1), Kingma et al. (2015) made variational dropout Huber-like: smooth, without exact zeros.
+        """
+        return _combined("capped", (self,), noise_ratio)
+
+    def with_data(self, n: Number | Expr, curvature: Number | Expr = 1) -> Penalty:
+        """P(w) = (1/n) Omega(sqrt(n c) w): the cost is paid once for n data points whose mean loss has curvature c."""
+        count, c = positive(_exact(n), "the number of data points"), positive(_exact(curvature), "the curvature")
+        return self.stretched(1 / sympy.sqrt(count * c)) * (1 / count)
 
     @property
     def omega(self) -> View:
@@ -116,7 +156,10 @@ class Penalty:
     @property
     def dual(self) -> View:
         """f(eta) = max_w [2 Omega(w) - w^2/eta]; raises NoDualError with a witness when eta_hat decreases."""
-        return _dual(self.curve)
+        try:
+            return _dual(self.curve)
+        except duality.NoDualError as error:
+            raise duality.NoDualError(f"{self.name}: {self.note}; {error}" if self.note else str(error)) from None
 
     @property
     def keep_probability(self) -> View:
@@ -222,6 +265,22 @@ class Penalty:
         else:
             body = rf"\Omega(w) = {sympy.latex(omega)}"
         return f"${body}$"
+
+
+def minimum(p: Penalty, q: Penalty) -> Penalty:
+    """min(Omega_p(w), Omega_q(w)), both 0 at w = 0; subquadratic if both are: eta_hat jumps up where they cross."""
+    return _combined("minimum", (p, q))
+
+
+def _combined(operation: str, operands: tuple[Penalty, ...], *values: Number | Expr) -> Penalty:
+    citations = dict.fromkeys(p.citation for p in operands if p.citation)
+    source = Combination(operation, operands, tuple(map(_exact, values)))
+    return Penalty("combination", source, citation="\n".join(citations))
+
+
+def _exact(value: Number | Expr) -> Expr:
+    """A number as an exact rational, an expression in parameters as it is."""
+    return value if isinstance(value, Expr) and not value.is_Number else parse_number(value)
 
 
 def from_dropout_rate(formula: str | Expr, /, **parameters: Number) -> Penalty:

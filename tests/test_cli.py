@@ -19,7 +19,7 @@ from etatrick.cli import main
 from etatrick.parsing import parse
 from etatrick.symbols import eta, w
 
-COMMANDS = ("list", "derive", "check", "evaluate", "prox", "export", "demo", "sparsify")
+COMMANDS = ("list", "derive", "check", "evaluate", "prox", "compare", "plot", "export", "demo", "sparsify")
 CONTRACT = {
     "omega",
     "derivative",

@@ -15,9 +15,13 @@ from etatrick.penalty import Penalty
 from etatrick.testing import PenaltyLaws, laws, torch_laws
 
 
+#: Penalties whose values or tables cost a hundred times more: the whole suite by hand, a few points by default.
+SLOW = ("concrete_dropout", "hard_concrete", "spike_and_slab", "stochastic_gates")
+
+
 def _marked(name: str) -> object:
-    """One worker per method; the whole suite on hard concrete, whose values cost a hundred times more, by hand."""
-    marks = [pytest.mark.xdist_group(name), *([pytest.mark.slow] if name == "hard_concrete" else [])]
+    """One worker per method."""
+    marks = [pytest.mark.xdist_group(name), *([pytest.mark.slow] if name in SLOW else [])]
     return pytest.param(name, marks=marks)
 
 
@@ -35,12 +39,22 @@ def _method(name: str) -> Penalty:
     return methods.get(name, **required)
 
 
-@pytest.mark.xdist_group("hard_concrete")
-def test_hard_concrete_obeys_the_laws_at_a_few_points() -> None:
-    penalty = _method("hard_concrete")
+@pytest.mark.parametrize("name", [pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in SLOW])
+def test_the_slow_ones_obey_the_laws_at_a_few_points(name: str) -> None:
+    penalty = _method(name)
     few = (Rational(3, 10), Rational(53, 100), Rational(2))
     laws.law_the_source_is_met(penalty, few)
     laws.law_slope_is_w_over_eta(penalty, few[0])
+    laws.law_omega_is_the_integral_of_the_slope(penalty, few[0], Rational(2, 5))
+    laws.law_majorises(penalty, few[0], few[2])
+    laws.law_prox_by_definition(penalty, few[2], Rational(1, 3))
+    laws.law_prox_undoes_the_pull(penalty, few[2], Rational(3))
+
+
+@pytest.mark.xdist_group("hard_concrete")
+def test_hard_concrete_obeys_the_laws_in_torch_at_a_few_points() -> None:
+    penalty = _method("hard_concrete")
+    few = (Rational(3, 10), Rational(53, 100), Rational(2))
     functions = penalty.to_torch()
     for quantity in ("omega", "derivative"):
         x = torch.tensor([float(a) for a in few], dtype=torch.float64)

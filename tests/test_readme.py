@@ -14,11 +14,14 @@ from pathlib import Path
 
 import pytest
 
+from etatrick._cli.catalogue import to_markdown
 from etatrick.cli import main
 
 README = Path(__file__).parent.parent / "README.md"
 _CONSOLE = re.compile(r"^```console\n\$ (etatrick .*?)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _PYTHON = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_OPEN, _CLOSE = "<!-- etatrick list --markdown -->\n", "<!-- end -->"
+_CATALOGUE = re.compile(f"{_OPEN}(.*?){_CLOSE}", re.DOTALL)
 _COMMAND = re.compile(r"^\$ etatrick ", re.MULTILINE)
 
 
@@ -84,6 +87,12 @@ def test_python_examples_run_in_order() -> None:
         exec(compile(block, "README.md", "exec"), names)
 
 
+def test_the_catalogue_is_not_stale() -> None:
+    """Renewed by running this file as a script."""
+    (found,) = _CATALOGUE.findall(README.read_text(encoding="utf-8"))
+    assert found == to_markdown()
+
+
 def test_outputs_are_found_where_they_stand() -> None:
     (found,) = _CONSOLE.findall("```console\n$ etatrick list\nline 1\n\nline 2\n```\n")
     assert found == ("etatrick list", "line 1\n\nline 2\n")
@@ -96,6 +105,7 @@ def _renew() -> None:
         if not example.needs_data:
             old = f"$ {example.command}\n{example.shown}```"
             text = text.replace(old, f"$ {example.command}\n{output(example.arguments)}```")
+    text = _CATALOGUE.sub(lambda _: f"{_OPEN}{to_markdown()}{_CLOSE}", text)
     README.write_text(text, encoding="utf-8")
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-from contextlib import AbstractContextManager, nullcontext
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +38,21 @@ def working(sentence: str) -> AbstractContextManager[object]:
     return console.status(sentence) if console.is_terminal else nullcontext()
 
 
+@contextmanager
+def counting(sentence: str) -> Iterator[Callable[[int, int], None]]:
+    """A function of (done, total) that moves a bar on stderr; it does nothing when stderr is not a terminal."""
+    console = err()
+    if not console.is_terminal:
+        yield lambda done, total: None
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = TextColumn("{task.description}"), BarColumn(bar_width=30), MofNCompleteColumn(), TimeRemainingColumn()
+    with Progress(*columns, console=console, transient=True) as bars:
+        task = bars.add_task(sentence, total=None)
+        yield lambda done, total: bars.update(task, completed=done, total=total)
+
+
 def complain(sentence: str, pointer: str = "") -> None:
     """One sentence on stderr, and below it the formula with a caret."""
     print(f"etatrick: {' '.join(sentence.split())}", file=err().file)
@@ -54,3 +71,16 @@ def writable(path: Path, force: bool) -> Path:
     if not os.access(path.parent, os.W_OK):
         raise Refusal(f"cannot write {path}: the folder {path.parent} is read-only")
     return path
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A file beside `path`, with its ending, that takes its place once it is written; until then nothing changes."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=path.suffix)
+    os.close(handle)
+    try:
+        yield Path(name)
+        os.chmod(name, 0o644)
+        os.replace(name, path)
+    finally:
+        Path(name).unlink(missing_ok=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
@@ -49,6 +49,11 @@ class Description:
         given = ", ".join(f"{name} = {value}" for name, value in self.parameters)
         return f"{_WORDS.get(self.option, self.option)} {self.text}" + (f", {given}" if given else "")
 
+    @property
+    def label(self) -> str:
+        """The same, with a published method called by its name alone."""
+        return self.title.removeprefix("method ")
+
     def to_json(self) -> dict[str, Any]:
         return {"kind": self.option, "text": self.text, "parameters": dict(self.parameters)}
 
@@ -67,13 +72,28 @@ class Description:
 
 def described(command: Callable[..., None]) -> Callable[..., None]:
     """A command whose first argument is a `Description` becomes one with the options that make it up."""
+    return _with_options(command, _description)
+
+
+def perhaps_described(command: Callable[..., None]) -> Callable[..., None]:
+    """The same for a `Description | None`: None where neither a description nor a parameter is given."""
+
+    def read(texts: Mapping[str, str | None], param: list[str]) -> Description | None:
+        return _description(texts, param) if param or any(texts.values()) else None
+
+    return _with_options(command, read)
+
+
+def _with_options(
+    command: Callable[..., None], read: Callable[[Mapping[str, str | None], list[str]], Description | None]
+) -> Callable[..., None]:
     own = list(inspect.signature(command).parameters.values())[1:]
     hints = get_type_hints(command, include_extras=True)
 
     @functools.wraps(command)
     def with_options(param: list[str] | None = None, **given: Any) -> None:
         texts = {name: given.pop(name) for name in _HELP}
-        command(_description(texts, param or []), **given)
+        command(read(texts, param or []), **given)
 
     parameters = [*_options(), *(_keyword(p, hints) for p in own)]
     with_options.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
@@ -96,6 +116,28 @@ def _option(name: str, flag: str, kind: Any, text: str, metavar: str = "FORMULA"
     metavar = "NAME" if name == "method" else metavar
     option = typer.Option(flag, help=text, metavar=metavar, rich_help_panel=_PANEL, show_default=False)
     return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=Annotated[kind, option])
+
+
+def named(text: str) -> Description:
+    """A penalty in one word: METHOD or KIND=FORMULA, either with :PARAMETER=VALUE,... after it.
+
+    KIND is the name of an option that describes a penalty, such as rate or reweighting.
+    """
+    body, colon, rest = (part.strip() for part in text.partition(":"))
+    kind, equals, formula = (part.strip() for part in body.partition("="))
+    option = kind.replace("-", "_") if equals else "method"
+    if option not in _HELP:
+        raise Refusal(f"{text!r} names no penalty: give a method, such as mcp:a=2, or rate=FORMULA")
+    return Description(option, formula if equals else body, _parameters(rest.split(",") if colon else []))
+
+
+def several(descriptions: Sequence[Description]) -> dict[str, Penalty]:
+    """The penalties by their labels; Refusal where two are the same."""
+    labels = [description.label for description in descriptions]
+    for label in labels:
+        if labels.count(label) > 1:
+            raise Refusal(f"{label} is given {labels.count(label)} times")
+    return {description.label: description.penalty() for description in descriptions}
 
 
 def _description(texts: Mapping[str, str | None], param: list[str]) -> Description:
@@ -122,5 +164,5 @@ def _parameters(param: list[str]) -> tuple[tuple[str, str], ...]:
 def _pair(text: str) -> tuple[str, str]:
     name, equals, value = (part.strip() for part in text.partition("="))
     if not (equals and name.isidentifier() and value):
-        raise Refusal(f"--param takes NAME=VALUE, such as eps=0.003, not {text!r}")
+        raise Refusal(f"a parameter is given as NAME=VALUE, such as eps=0.003, not {text!r}")
     return name, value

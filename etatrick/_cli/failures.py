@@ -13,6 +13,9 @@ BAD_INPUT = 2
 FAULT = 70
 INTERRUPTED = 130
 
+#: The optional packages, and the extra that brings each.
+_EXTRAS = {"torch": "torch", "sklearn": "torch", "numpy": "torch", "matplotlib": "plot", "scipy": "plot"}
+
 #: The base of all complaints about options, wherever this version of typer keeps it.
 UsageProblem: type[typer.BadParameter] = typer.BadParameter.__mro__[2]
 
@@ -28,8 +31,8 @@ def exit_status(problem: BaseException) -> int:
     if isinstance(problem, OSError):
         complain(f"{problem.filename or 'a file'} cannot be used: {problem.strerror or problem}")
         return BAD_INPUT
-    if isinstance(problem, ImportError) and problem.name in ("torch", "sklearn", "numpy"):
-        complain(f"this command needs {problem.name}: pip install 'etatrick[torch]'")
+    if isinstance(problem, ImportError) and problem.name in _EXTRAS:
+        complain(f"this command needs {problem.name}: pip install 'etatrick[{_EXTRAS[problem.name]}]'")
         return BAD_INPUT
     return _fault(problem)
 

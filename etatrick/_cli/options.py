@@ -7,10 +7,13 @@ from typing import Annotated, Literal
 
 import typer
 
-_QUANTITIES = "omega, derivative, reweighting, dual, keep_probability, dropout_rate, noise_ratio or prox."
+_QUANTITIES = (
+    "omega, derivative, reweighting, dual, keep_probability, dropout_rate, noise_ratio, local_exponent or prox."
+)
 _TRAINING = "Training"
 _FILES = "Files"
 
+Markdown = Annotated[bool, typer.Option("--markdown", help="Print the tables in Markdown.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 Version = Annotated[bool, typer.Option("--version", help="Show the version and exit.")]
 At = Annotated[str, typer.Option("--at", help="Where: an exact number such as 0.3, -3/10 or 1e-300.", metavar="NUMBER")]
@@ -65,3 +68,49 @@ Baseline = Annotated[
 ModelFile = Annotated[Path | None, _file("-o", "--output", text="Save the sparse network here.")]
 Checkpoint = Annotated[Path | None, _file("--checkpoint", text="Written after every epoch.")]
 Resume = Annotated[bool, typer.Option("--resume", help="Continue from the checkpoint.", rich_help_panel=_FILES)]
+
+
+def _plot(*flags: str, text: str, metavar: str) -> object:
+    return typer.Option(*flags, help=text, metavar=metavar, show_default=False)
+
+
+PlotFile = Annotated[Path, _plot("-o", "--output", text="The picture: .svg, .png or .pdf.", metavar="FILE")]
+PlotData = Annotated[Path | None, _plot("--data", text="Write the numbers here as CSV.", metavar="FILE")]
+PaperFigure = Annotated[
+    int | None, _plot("--paper-figure", text="Draw this figure of the paper instead: 1.", metavar="NUMBER")
+]
+Others = Annotated[
+    list[str] | None,
+    _plot("--with", text="Draw this penalty too: mcp, mcp:a=2 or rate=1/(1+w); repeatable.", metavar="PENALTY"),
+]
+Range = Annotated[tuple[str, str] | None, _plot("--range", text="The magnitudes shown; 0 5.", metavar="LOW HIGH")]
+Points = Annotated[
+    int | None,
+    typer.Option(
+        "--points",
+        help="Magnitudes per curve; 200, or 100 in the paper's figure.",
+        min=2,
+        max=5000,
+        metavar="N",
+        show_default=False,
+    ),
+]
+PlotStep = Annotated[str | None, _plot("--step", text="Step of the prox that is drawn; 1.", metavar="NUMBER")]
+
+Names = Annotated[
+    list[str],
+    typer.Argument(help="Penalties: mcp, mcp:a=2 or rate=1/(1+w). The first sets the scale.", metavar="PENALTY"),
+]
+Magnitudes = Annotated[list[str], _plot("--at", text="One or more magnitudes, 0 or more.", metavar="NUMBER...")]
+Match = Annotated[
+    Literal["slope", "value", "none"],
+    typer.Option("--match", help="What is made equal: Omega'(0+), Omega at the largest --at, or nothing."),
+]
+FewDigits = Annotated[
+    int | None,
+    typer.Option("--digits", help="Significant digits; 4, or 15 with --json.", min=1, max=1000, metavar="N"),
+]
+MatchAt = Annotated[
+    str | None,
+    _plot("--match-at", text="Match slope or value at this magnitude instead.", metavar="NUMBER"),
+]

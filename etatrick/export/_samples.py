@@ -1,4 +1,4 @@
-"""Double-precision samples of a curve at given magnitudes, computed with balls of 128 bits."""
+"""Double-precision samples of a curve at given magnitudes, computed with balls of as many bits as that takes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ from ..calculus.value_at import at_point
 from ..curve import Arc, Curve
 from ._table import Array
 
-_BITS = 128
+#: Bits tried in turn until a value has enough for a double, its rounding and a fit.
+_LADDER, _ENOUGH = (128, 512, 2048), 64
 _NEIGHBOURS = 4
 _SECANT_STEPS = 10
 _APART = 1e-6
@@ -64,7 +65,7 @@ class _Track:
         if not self.value.has(self.arc.t):
             return number(self.value)
         t = flint.arb(x) if self.argument == self.arc.t else self._solve(x)
-        return float(balls.enclose(self.value, {self.arc.t: t}, _BITS).mid())
+        return float(_sharp(self.value, self.arc.t, t).mid())
 
     def _solve(self, x: float) -> flint.arb:
         """argument(t) = x by the secant method in log t, started among solved neighbours; `root` where that fails."""
@@ -89,7 +90,7 @@ class _Track:
         guess, slope = _interpolated(near, math.log(x))
         t, previous = flint.arb(guess).exp().mid(), None
         for _ in range(_SECANT_STEPS):
-            here = balls.enclose(self.argument, {self.arc.t: t}, _BITS).mid()
+            here = _sharp(self.argument, self.arc.t, t).mid()
             if not here > 0:
                 return None
             miss = float((here / x).log())
@@ -102,6 +103,15 @@ class _Track:
             if abs(move) < _SETTLED:
                 return t
         return None
+
+
+def _sharp(expr: Expr, var: sympy.Symbol, t: flint.arb) -> flint.arb:
+    """The value at t, with cancellation made up for by precision."""
+    for bits in _LADDER:
+        value = balls.enclose(expr, {var: t}, bits)
+        if value.rel_accuracy_bits() >= _ENOUGH:
+            break
+    return value
 
 
 def _interpolated(near: list[tuple[float, float]], at: float) -> tuple[float, float]:

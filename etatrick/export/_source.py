@@ -115,7 +115,10 @@ def prox(v, step):
 
 
 def _minimiser(z, g):
-    """argmin over x >= 0 of g Omega(x) + (x - z)^2/2 for z >= 0: every candidate is compared with 0."""
+    """argmin over x >= 0 of g Omega(x) + (x - z)^2/2 for z >= 0: every candidate is compared with 0.
+
+    Where doubles cannot tell two candidates apart the first is taken: a stationary point before a breakpoint beside it.
+    """
     best, least = torch.zeros_like(z), torch.zeros_like(z)
     for x in _stationary(z, g):
         excess = g * _omega(x) + x * (x / 2 - z)
@@ -127,10 +130,10 @@ def _minimiser(z, g):
 _CLOSED_ROOTS = '''
 
 def _stationary(z, g):
-    """The solutions x of x + g Omega'(x) = z on each arc, polished by Newton steps, and the breakpoints."""
-    found = [torch.full_like(z, b) for b in BREAKS]
+    """The solutions x of x + g Omega'(x) = z on each arc, polished by Newton steps, then the breakpoints."""
+    found = []
 {roots}
-    return found
+    return found + [torch.full_like(z, b) for b in BREAKS]
 
 '''
 
@@ -144,9 +147,9 @@ _FRACTIONS = torch.cat([
 
 
 def _stationary(z, g):
-    """Per arc the first and the last local minimum of g Omega(x) + (x - z)^2/2 on a scan, and the breakpoints."""
+    """Per arc the first and the last local minimum of g Omega(x) + (x - z)^2/2 on a scan, then the breakpoints."""
     ends = [0.0, *BREAKS, math.inf]
-    found = [torch.full_like(z, b) for b in BREAKS]
+    found = []
     for low, high in zip(ends[:-1], ends[1:]):
         top = torch.clamp(z, max=high)
         span = torch.clamp(top - low, min=0.0)
@@ -162,7 +165,7 @@ def _stationary(z, g):
             a, b = torch.take_along_dim(points, index, 0)[0], torch.take_along_dim(points, index + 1, 0)[0]
             x = _bisected(a, b, z, g)
             found.append(torch.where(rises.any(0), x, torch.zeros_like(x)))
-    return found
+    return found + [torch.full_like(z, b) for b in BREAKS]
 
 
 def _bisected(a, b, z, g):

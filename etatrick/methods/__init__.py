@@ -19,8 +19,9 @@ from typing import Any, Final, TypeAlias
 
 from ..nonseparable import VectorPenalty
 from ..penalty import Number, Penalty
+from ..report.traits import Traits
 from ..symbols import EtatrickError
-from ._entry import Entry, Formula, Noise, Outside, OutsideTheoryError, Parameter, Recorded, Traits, records
+from ._entry import Entry, Formula, Noise, Outside, OutsideTheoryError, Parameter, Recorded, records
 from ._nonseparable import NonseparableEntry
 
 __all__ = [

@@ -16,6 +16,7 @@ from .. import penalty as constructors
 from ..noise import from_noise, noise_law
 from ..parsing import parse_number
 from ..penalty import Number, Penalty
+from ..report.traits import Traits
 from ..symbols import EtatrickError
 
 ASSUMPTIONS: Final = ("positive", "nonnegative", "real")
@@ -138,28 +139,11 @@ def records(
 
 
 @dataclass(frozen=True)
-class Traits:
-    """What a table shows of a penalty with its default parameters; a test derives each of them again.
-
-    `form`: "closed", "integral" or "parametric". `at_zero`: "kink", "spike" (infinite slope), "smooth" or "unbounded"
-    (Omega(0) = -oo). `tail`: how Omega grows, "constant", "bounded", "log", "w^p", "linear" or "quadratic". `prox`:
-    "always single-valued", "always jumps", or "jumps past step s".
-    """
-
-    form: str
-    at_zero: str
-    tail: str
-    prox: str
-
-    @property
-    def bounded(self) -> bool:
-        """Whether Omega is."""
-        return self.tail in ("constant", "bounded")
-
-
-@dataclass(frozen=True)
 class Entry:
-    """A published method: `source` describes its separable penalty at lam = 1; `citation` is BibTeX."""
+    """A published method: `source` describes its separable penalty at lam = 1; `citation` is BibTeX.
+
+    `traits` are those of the penalty with its defaults, as `etatrick.report.traits.traits_of` computes them.
+    """
 
     scope: ClassVar[str] = "separable"
 
@@ -171,6 +155,7 @@ class Entry:
     citation: str
     recorded: tuple[Recorded, ...]
     parameters: tuple[Parameter, ...] = ()
+    traits: Traits = Traits("", "", "", "")
 
     def build(self, **parameters: Number) -> Penalty:
         """The Penalty; a parameter left out has its default, an assumption word keeps it symbolic.

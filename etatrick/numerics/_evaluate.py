@@ -12,6 +12,7 @@ from sympy import Expr
 from ..calculus import balls
 from ..calculus.limits import SETTLED_DIGITS, limit_value
 from ..calculus.root import root
+from ..calculus.tidy import tidy
 from ..calculus.value_at import value_at
 from ..curve import Arc, Curve, Parametric
 from ..parsing import parse_number
@@ -19,7 +20,13 @@ from ..penalty import Number, Penalty
 from ..symbols import EtatrickError, eta
 from ._locate import Place, locate
 
-#: Views that are functions of the magnitude, each as a formula along an arc. Through the slope none of them cancels.
+
+def _local_exponent(arc: Arc) -> Expr:
+    """1 + w Omega''/Omega', tidied so that an exponent of exactly 0 is seen to be one; 0 where the penalty is flat."""
+    return sympy.S.Zero if arc.slope == 0 else tidy(1 + arc.w * arc.curvature / arc.slope)
+
+
+#: Views that are functions of the magnitude, as formulas along an arc. Through the slope only the exponent cancels.
 _ALONG: dict[str, Callable[[Arc], Expr]] = {
     "omega": lambda arc: arc.omega,
     "derivative": lambda arc: arc.slope,
@@ -27,6 +34,7 @@ _ALONG: dict[str, Callable[[Arc], Expr]] = {
     "keep_probability": lambda arc: arc.w / (arc.w + arc.slope),
     "dropout_rate": lambda arc: arc.slope / (arc.w + arc.slope),
     "noise_ratio": lambda arc: arc.slope / arc.w,
+    "local_exponent": _local_exponent,
 }
 QUANTITIES = (*_ALONG, "dual", "prox")
 _GUARD_DIGITS = (10, 30, 90)
@@ -68,8 +76,8 @@ def _along(curve: Curve, formula: Callable[[Arc], Expr], x: sympy.Rational, digi
     place = locate(curve, x)
     expr = formula(place.arc)
     exact = expr.xreplace({place.arc.t: place.t}) if place.t.is_Rational and expr.is_rational_function() else expr
-    if exact in (sympy.oo, sympy.zoo):
-        return mpmath.inf
+    if exact in (sympy.oo, sympy.zoo):  # Omega' = 0 there, as at the end of a penalty that saturates
+        return mpmath.mpf(0) if formula is _local_exponent else mpmath.inf
     if exact == 0:
         return mpmath.mpf(0)
     return rounded(lambda d: place.ball(expr, d), digits)
@@ -126,16 +134,21 @@ def _dual_value(penalty: Penalty, x: sympy.Rational, digits: int) -> mpmath.mpf:
     dual = penalty.dual
     if isinstance(dual, Parametric):
         return _parametric_dual(penalty.curve, x, digits)
-    if _is_infinite(dual, x):
+    piece = _piece_at(dual, x)
+    if piece is sympy.oo:
         return mpmath.inf
-    return rounded(lambda d: balls.evaluate(dual, {eta: x}, d), digits)
+    try:
+        return rounded(lambda d: balls.evaluate(piece, {eta: x}, d), digits)
+    except balls.PrecisionError:  # x may be where a piece ends, as in (5 - eta) log(5 - eta)
+        end = limit_value(piece, eta, x, from_above=False)
+        return rounded(lambda d: balls.evaluate(end, {}, d), digits)
 
 
-def _is_infinite(dual: Expr, x: sympy.Rational) -> bool:
-    """Whether eta = x lies where the dual is oo. Only conditions see the number: SymPy would factor it in a power."""
+def _piece_at(dual: Expr, x: sympy.Rational) -> Expr:
+    """The formula of the dual at eta = x. Only conditions see the number: SymPy would factor it in a power."""
     if not isinstance(dual, sympy.Piecewise):
-        return dual is sympy.oo
-    return next(e for e, condition in dual.args if condition.xreplace({eta: x}) == True) is sympy.oo  # noqa: E712
+        return dual
+    return next(e for e, condition in dual.args if condition.xreplace({eta: x}) == True)  # noqa: E712
 
 
 def _parametric_dual(curve: Curve, x: sympy.Rational, digits: int) -> mpmath.mpf:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from rich import box
@@ -93,17 +93,14 @@ def conditions_table(verdicts: Iterable[Verdict]) -> Group:
     return _titled("Conditions", table)
 
 
-def catalogue_table(rows: Iterable[tuple[str, str, str, str, str]]) -> Group:
-    """The catalogue; a row is a name, a title, a year, a description and the parameters."""
+def catalogue_table(title: str, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Group:
+    """One table of the catalogue: names first, and whatever the headings say."""
     table = _table()
-    table.add_column("method", overflow="fold", ratio=2)
-    table.add_column("year", no_wrap=True)
-    table.add_column("described by", overflow="fold", ratio=3)
-    for name, title, year, description, parameters in rows:
-        method = Text.assemble((name, "bold"), "\n", title)
-        table.add_row(method, year, Text(description + (f"\nwith {parameters}" if parameters else "")))
-        table.add_section()
-    return _titled("Published methods", table)
+    for k, heading in enumerate(headings):
+        table.add_column(heading, overflow="fold", style="bold" if k == 0 else None, no_wrap=k < 2)
+    for row in rows:
+        table.add_row(*map(Text, row))
+    return _titled(title, table)
 
 
 def layers_table(layers: Iterable[Layer]) -> Group:

@@ -9,11 +9,12 @@ import sympy
 from sympy import Expr, Rational
 
 from .. import penalty as constructors
+from ..algebra import Combination
 from ..curve import Parametric
 from ..penalty import Penalty
 from ..printing import Unprintable, unparse
 from ..symbols import eta, w
-from ._numbers import AGREE, ASKED, near, number, precise, require, show, value
+from ._numbers import AGREE, ASKED, exact, near, number, precise, rational, require, show, value
 
 #: kind -> (constructor, view)
 DESCRIPTIONS: dict[str, tuple[Callable[..., Penalty], str]] = {
@@ -30,9 +31,12 @@ DESCRIPTIONS: dict[str, tuple[Callable[..., Penalty], str]] = {
 def law_the_source_is_met(penalty: Penalty, points: Sequence[Rational]) -> None:
     """The view a penalty was described by has the values of that description, computed by SymPy's own evalf.
 
-    A penalty or a dual is compared up to the constant by which it may have been shifted. A noise law is
-    judged by `law_omega_is_the_minimum_over_eta` instead.
+    A penalty or a dual is compared up to the constant by which it may have been shifted. A combination is compared with
+    the values of its operands. A noise law is judged by `law_omega_is_the_minimum_over_eta` instead.
     """
+    if isinstance(penalty.source, Combination):
+        for x in points:
+            _combination_is_met(penalty, penalty.source, x)
     if not isinstance(penalty.source, Expr):
         return
     reads = {"penalty": "omega"}.get(penalty.kind, penalty.kind)
@@ -45,6 +49,28 @@ def law_the_source_is_met(penalty: Penalty, points: Sequence[Rational]) -> None:
         said_so = f"the {penalty.kind} {penalty.source} is {show(a)} at {show(x)}"
         sentence = f"{said_so}, but the penalty says {show(b + move)}"
         require(near(a, b + move, max(abs(a), abs(b), abs(move)) if mpmath.isfinite(a) else None), sentence)
+
+
+def _combination_is_met(penalty: Penalty, source: Combination, x: Rational) -> None:
+    """Omega, or Omega' for a cap, has the value that the operation makes of the operands' values."""
+    view = "derivative" if source.operation == "capped" else "omega"
+    numbers = [number(rational(k, 60)) for k in source.values]
+    at = exact(number(x) / numbers[0]) if source.operation == "stretched" else x
+    parts = [value(operand, view, at) for operand in source.operands]
+    said = _OPERATIONS[source.operation](*parts, *numbers, number(x))
+    seen = value(penalty, view, x)
+    sentence = f"{view} of {source} is {show(said)} at {show(x)} by its operands, but the penalty says {show(seen)}"
+    require(near(said, seen, max(map(abs, (*parts, said)))), sentence)
+
+
+#: The value of an operation from those of its operands, its number if it has one, and w.
+_OPERATIONS: dict[str, Callable[..., mpmath.mpf]] = {
+    "scaled": lambda omega, k, _: k * omega,
+    "stretched": lambda omega, s, _: omega,
+    "sum": lambda one, other, _: one + other,
+    "minimum": lambda one, other, _: min(one, other),
+    "capped": lambda slope, ratio, w: min(slope, ratio * w),
+}
 
 
 def _numeric(expr: Expr, variable: sympy.Symbol, x: Rational) -> mpmath.mpf:

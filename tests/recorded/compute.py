@@ -11,13 +11,25 @@ from __future__ import annotations
 import sys
 
 import classical
+import fixed_noise
 import gates
 import gaussian
+import regression
+import reparametrised
+import robust
 from mpmath import mp, mpf
 from search import DIGITS
 from views import Case, Envelope, Method, Slope
 
-METHODS: dict[str, Method] = {**classical.METHODS, **gates.METHODS, **gaussian.METHODS}
+METHODS: dict[str, Method] = {
+    **classical.METHODS,
+    **fixed_noise.METHODS,
+    **gates.METHODS,
+    **gaussian.METHODS,
+    **regression.METHODS,
+    **reparametrised.METHODS,
+    **robust.METHODS,
+}
 
 Row = tuple[str, tuple[str, ...], str]
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from confined import Confined
 from mpmath import mp, mpf
 from mpmath.calculus.quadrature import GaussLegendre
 from views import FEW, Case, Envelope, Method, Slope, from_reweighting, kept
+
+#: The best law approaches no noise like exp(-w^2/2).
+FAR = (mpf(10) ** -20, mpf(10) ** 100)
 
 
 def standout(a: mpf, b: mpf) -> Slope:
@@ -50,8 +54,105 @@ def _survival_nodes() -> list[tuple[mpf, mpf, mpf]]:
     return [(_odds((x + 1) / 2), weight / 2, (x + 1) / 2 * weight) for x, weight in pairs]
 
 
+def bernoulli_gates(lzero: mpf) -> Slope:
+    """min over k in (0, 1] of (1 - k)/k w^2/2 + lzero k: stationary at k = w/sqrt(2 lzero), or k = 1."""
+
+    def keep(w: mpf) -> mpf:
+        return min(mpf(1), w / mp.sqrt(2 * lzero))
+
+    def omega(w: mpf) -> mpf:
+        k = keep(w)
+        return (1 - k) / k * w**2 / 2 + lzero * k
+
+    return Slope(omega, lambda w: (1 / keep(w) - 1) * w)
+
+
+def spike_and_slab(prior: mpf) -> Confined:
+    """k = (e + a)/(1 + e + a) from the prior, e = prior/(1 - prior), upwards: below it r and the cost are larger."""
+    start = prior / (1 - prior)
+
+    def f(a: mpf) -> mpf:
+        k = (start + a) / (1 + start + a)
+        return 2 * (k * mp.log(k / prior) - (1 - k) * (mp.log1p(start + a) - mp.log1p(start)))
+
+    return Confined(
+        lambda a: start + a, kept(f), kept(lambda a: 2 * mp.log1p(a / start) / (1 + start + a) ** 2), widest=FAR
+    )
+
+
+def concrete_dropout(decay: mpf, entropy: mpf) -> Confined:
+    """p = 1/(2 + a), from 1/2 downwards; f = 2 entropy (log 2 - H(p)), 1/eta = 2 decay + (1 + 2 decay) p/(1 - p)."""
+
+    def eta(a: mpf) -> mpf:
+        return 1 / (2 * decay + (1 + 2 * decay) / (1 + a))
+
+    def f(a: mpf) -> mpf:
+        p = 1 / (2 + a)
+        # log 2 + p log p + (1 - p) log(1 - p), without its cancellation at p = 1/2
+        return 2 * entropy * ((1 - p) * mp.log1p(a / (2 + a)) - p * mp.log1p(a / 2))
+
+    def f_eta(a: mpf) -> mpf:
+        """df/dp = -2 entropy log(1/p - 1) = -2 entropy log(1 + a), over deta/dp."""
+        return 2 * entropy * mp.log1p(a) / (2 + a) ** 2 / (eta(a) ** 2 * (1 + 2 * decay) / (1 + a) ** 2)
+
+    return Confined(kept(eta), kept(f), kept(f_eta), widest=FAR)
+
+
+def stochastic_gates() -> Envelope:
+    """s = clip(m + e/2, 0, 1) along m = log(a)/4, f = P(s > 0); 1/eta = E s^2/(E s)^2 - 1 of the clipped Gaussian."""
+
+    def eta(a: mpf) -> mpf:
+        z = mp.log(a) / 2
+        with mp.workdps(3 * mp.dps):  # the terms cancel where all or nothing is kept
+            low, high = _tails(z - 2), _tails(z)
+            mean = (high[1] - low[1]) / 2
+            return mean**2 / ((high[2] - low[2]) / 2 - low[1] - mean**2)
+
+    def f(a: mpf) -> mpf:
+        with mp.workdps(3 * mp.dps):  # 1 - f is asked for
+            return _tails(mp.log(a) / 2)[0]
+
+    def f_eta(a: mpf) -> mpf:
+        """dmean/dz = (Phi(z) - Phi(z - 2))/2 and dsquare/dz = (G(z) - G(z - 2))/2 - Phi(z - 2)."""
+        z = mp.log(a) / 2
+        with mp.workdps(3 * mp.dps):
+            low, high = _tails(z - 2), _tails(z)
+            mean, square = (high[1] - low[1]) / 2, (high[2] - low[2]) / 2 - low[1]
+            mean_z, square_z = (high[0] - low[0]) / 2, (high[1] - low[1]) / 2 - low[0]
+            noise_z = square_z / mean**2 - 2 * square * mean_z / mean**3
+            eta_z = -noise_z * (mean**2 / (square - mean**2)) ** 2
+            return mp.exp(-(z**2) / 2) / mp.sqrt(2 * mp.pi) / eta_z
+
+    return Envelope(kept(eta), kept(f), kept(f_eta), ceiling=mpf(1))
+
+
+def _tails(z: mpf) -> tuple[mpf, mpf, mpf]:
+    """Phi(z), its antiderivative G and the antiderivative H of that, all 0 at -oo."""
+    chance, density = mp.erfc(-z / mp.sqrt(2)) / 2, mp.exp(-(z**2) / 2) / mp.sqrt(2 * mp.pi)
+    return chance, z * chance + density, ((1 + z**2) * chance + z * density) / 2
+
+
 #: The steps lie on both sides of the critical step 1/(weak convexity constant) where there is one.
 METHODS = {
+    "bernoulli_gates": Method(
+        bernoulli_gates,
+        (
+            Case({"lzero": "1/2"}, ("0.25", "4")),
+            Case({"lzero": "3"}, ("0.5", "2"), FEW),
+        ),
+    ),
+    "spike_and_slab": Method(
+        spike_and_slab,
+        (
+            Case({"prior": "1/100"}, ("0.01", "1"), ("0.3", "2.5", "5"), weights=("1e-6",)),
+            Case({"prior": "2/5"}, ("1", "8"), ("1", "2.5", "5")),
+        ),
+    ),
+    "concrete_dropout": Method(
+        concrete_dropout,
+        (Case({"decay": "1/10", "entropy": "10"}, ("1", "8", "20"), ("1", "2.5", "4"), weights=("1e-6", "0.3")),),
+    ),
+    "stochastic_gates": Method(stochastic_gates, (Case({}, ("0.05", "0.2", "1"), weights=("0.55", "0.57")),)),
     "standout": Method(
         standout,
         (

@@ -42,7 +42,7 @@ def test_a_sample_of_the_slow_ones_comes_out_again(name: str) -> None:
 
 
 def test_every_entry_has_a_definition() -> None:
-    assert set(compute.METHODS) == set(methods.names())
+    assert set(compute.METHODS) == set(methods.names("separable"))
 
 
 @pytest.fixture(autouse=True)
