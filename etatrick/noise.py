@@ -153,8 +153,8 @@ def from_noise(law: NoiseLaw, cost: Expr | str, **parameters: Number) -> Penalty
 def closed(law: NoiseLaw) -> NoiseLaw:
     """The law with its moments in closed form where one is found and confirmed by ball arithmetic."""
     interval = Interval(law.lower, law.upper)
-    moments = (_closed(x, law.parameter, interval) for x in (law.mean, law.second_moment))
-    return NoiseLaw(law.parameter, *moments, law.lower, law.upper)
+    mean, second = (_closed(x, law.parameter, interval) for x in (law.mean, law.second_moment))
+    return NoiseLaw(law.parameter, mean, second, law.lower, law.upper)
 
 
 @lru_cache(maxsize=64)

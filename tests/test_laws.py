@@ -14,7 +14,6 @@ from etatrick import methods
 from etatrick.penalty import Penalty
 from etatrick.testing import PenaltyLaws, laws, torch_laws
 
-
 #: Penalties whose values or tables cost a hundred times more: the whole suite by hand, a few points by default.
 SLOW = ("concrete_dropout", "hard_concrete", "spike_and_slab", "stochastic_gates")
 

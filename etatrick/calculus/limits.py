@@ -56,6 +56,8 @@ def limit(expr: Expr, var: Symbol, point: Expr, from_above: bool = True) -> Limi
     if exact is not None:
         return Limit(exact, True)
     claimed = _claimed(expr, var, point, from_above)
+    if claimed is None:
+        claimed = _by_parts(expr, var, point, from_above)
     return None if claimed is None else Limit(claimed, False)
 
 
@@ -220,6 +222,22 @@ def _claimed(expr: Expr, var: Symbol, point: Expr, from_above: bool) -> Expr | N
     if value.is_extended_real is not False and _approaches(expr, var, point, from_above, value):
         return value
     return _approached(expr, var, point, from_above)
+
+
+def _by_parts(expr: Expr, var: Symbol, point: Expr, from_above: bool) -> Expr | None:
+    """The limit of a sum, a multiple or a logarithm from those of its parts: log log w is too slow for samples."""
+    coefficient, rest = expr.as_coeff_Mul()
+    if isinstance(rest, sympy.log):
+        inner = limit(rest.args[0], var, point, from_above)
+        ends = {sympy.oo: sympy.oo, sympy.S.Zero: -sympy.oo}
+        return None if inner is None or inner.value not in ends else coefficient * ends[inner.value]
+    if not expr.is_Add:
+        return None
+    parts = [limit(term, var, point, from_above) for term in expr.args]
+    if any(part is None for part in parts):
+        return None
+    total = sympy.Add(*(part.value for part in parts if part is not None))
+    return None if total is sympy.nan else total
 
 
 def _guessed(expr: Expr, var: Symbol, point: Expr, from_above: bool) -> Expr | None:

@@ -73,7 +73,7 @@ def entry(name: str) -> AnyEntry:
     """The entry of this name; EtatrickError with the closest names when there is none."""
     if name not in names():
         close = difflib.get_close_matches(name, names())
-        hint = f"did you mean {' or '.join(close)}?" if close else f"the catalogue has {', '.join(names())}"
+        hint = f"did you mean {' or '.join(close)}?" if close else "`etatrick list` shows the catalogue"
         raise EtatrickError(f"no method is named {name!r}; {hint}")
     return _module(name)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 
 from sympy import Rational
 
@@ -16,7 +16,7 @@ from .. import penalty as constructors
 from ..noise import from_noise, noise_law
 from ..parsing import parse_number
 from ..penalty import Number, Penalty
-from ..report.traits import Traits
+from ..report.traits import Traits as Traits
 from ..symbols import EtatrickError
 
 ASSUMPTIONS: Final = ("positive", "nonnegative", "real")
@@ -95,6 +95,7 @@ class Noise:
         words = [name for name, value in values.items() if value in ASSUMPTIONS]
         if words:
             raise EtatrickError(f"a noise law needs numbers for its parameters; {words[0]} has none")
+        numbers: dict[str, Any] = dict(values)
         law = noise_law(
             self.parameter,
             mean=self.mean,
@@ -103,9 +104,9 @@ class Noise:
             survival=self.survival,
             lower=self.lower,
             upper=self.upper,
-            **values,
+            **numbers,
         )
-        return from_noise(law, self.cost, **values)
+        return from_noise(law, self.cost, **numbers)
 
 
 @dataclass(frozen=True)
@@ -152,10 +153,10 @@ class Entry:
     year: int
     noise: str
     source: Formula | Noise
+    traits: Traits
     citation: str
     recorded: tuple[Recorded, ...]
     parameters: tuple[Parameter, ...] = ()
-    traits: Traits = Traits("", "", "", "")
 
     def build(self, **parameters: Number) -> Penalty:
         """The Penalty; a parameter left out has its default, an assumption word keeps it symbolic.

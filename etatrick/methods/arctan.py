@@ -6,7 +6,7 @@ root w of that cubic. The slope at 0 is 1 and the prox is continuous up to the s
 
 from __future__ import annotations
 
-from ._entry import Entry, Formula, Parameter, records
+from ._entry import Entry, Formula, Parameter, Traits, records
 
 ENTRY = Entry(
     name="arctan",
@@ -15,6 +15,7 @@ ENTRY = Entry(
     noise="ratio lam/(w (1 + a w + a^2 w^2))",
     source=Formula("reweighting", "w*(1 + a*w + a**2*w**2)"),
     parameters=(Parameter("a", "concavity at 0", default="1", low="0"),),
+    traits=Traits("closed", "kink", "bounded", "jumps past step 1"),
     citation=r"""@article{selesnick2014sparse,
   author = {Selesnick, Ivan W. and Bayram, {\.I}lker},
   title = {Sparse Signal Estimation by Maximally Sparse Convex Optimization},

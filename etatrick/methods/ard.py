@@ -8,7 +8,7 @@ empirical-Bayes cost log(1 + 1/alpha)/2 of Kharitonov et al. 2018.
 
 from __future__ import annotations
 
-from ._entry import Entry, Formula, records
+from ._entry import Entry, Formula, Traits, records
 
 ENTRY = Entry(
     name="ard",
@@ -16,6 +16,7 @@ ENTRY = Entry(
     year=2007,
     noise="Gaussian N(1, 1/eta)",
     source=Formula("dual", "log(1 + eta)"),
+    traits=Traits("closed", "kink", "log", "jumps past step 2"),
     citation="""@inproceedings{wipf2007new,
   author = {Wipf, David and Nagarajan, Srikantan},
   title = {A New View of Automatic Relevance Determination},

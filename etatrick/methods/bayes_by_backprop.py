@@ -7,7 +7,7 @@ multiplied with it, its best s does not depend on w, and only the ridge is left.
 
 from __future__ import annotations
 
-from ._entry import Entry, Formula, Parameter, records
+from ._entry import Entry, Formula, Parameter, Traits, records
 
 ENTRY = Entry(
     name="bayes_by_backprop",
@@ -16,6 +16,7 @@ ENTRY = Entry(
     noise="additive Gaussian N(0, s^2), of no effect on the penalty",
     source=Formula("reweighting", "sigma**2"),
     parameters=(Parameter("sigma", "standard deviation of the prior", default="1", low="0"),),
+    traits=Traits("closed", "smooth", "quadratic", "single-valued"),
     citation="""@inproceedings{blundell2015weight,
   author = {Blundell, Charles and Cornebise, Julien and Kavukcuoglu, Koray and Wierstra, Daan},
   title = {Weight Uncertainty in Neural Network},

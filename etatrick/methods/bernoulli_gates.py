@@ -7,7 +7,7 @@ or REINFORCE gates share the expected objective and so the penalty. Li and Ji 20
 
 from __future__ import annotations
 
-from ._entry import Entry, Noise, Parameter, records
+from ._entry import Entry, Noise, Parameter, Traits, records
 
 ENTRY = Entry(
     name="bernoulli_gates",
@@ -16,6 +16,7 @@ ENTRY = Entry(
     noise="Bernoulli gate, keep probability k",
     source=Noise(cost="lzero*k", mean="k", second_moment="k", upper="1"),
     parameters=(Parameter("lzero", "cost of a kept weight", default="1/2", low="0"),),
+    traits=Traits("closed", "kink", "constant", "jumps past step 1"),
     citation="""@inproceedings{li2019arm,
   author = {Li, Yang and Ji, Shihao},
   title = {{L0-ARM}: Network Sparsification via Stochastic Binary Optimization},

@@ -6,7 +6,7 @@ A ridge: f(eta) is 0 up to b + 1 and infinite beyond. b -> 0 is dropout at the r
 
 from __future__ import annotations
 
-from ._entry import Entry, Formula, Parameter, records
+from ._entry import Entry, Formula, Parameter, Traits, records
 
 ENTRY = Entry(
     name="beta_dropout",
@@ -15,6 +15,7 @@ ENTRY = Entry(
     noise="Beta(b/2, b/2)",
     source=Formula("noise_ratio", "1/(b + 1)"),
     parameters=(Parameter("b", "sum of the two shapes of the law", default="2", low="0"),),
+    traits=Traits("closed", "smooth", "quadratic", "single-valued"),
     citation=r"""@article{liu2019beta,
   author = {Liu, Lei and Luo, Yuhao and Shen, Xu and Sun, Mingzhai and Li, Bin},
   title = {$\beta$-Dropout: A Unified Dropout},

@@ -6,7 +6,7 @@ jumps at every step: at a + step/2 for a step below 2 a, and at the threshold sq
 
 from __future__ import annotations
 
-from ._entry import Entry, Formula, Parameter, records
+from ._entry import Entry, Formula, Parameter, Traits, records
 
 ENTRY = Entry(
     name="capped_l1",
@@ -15,6 +15,7 @@ ENTRY = Entry(
     noise="ratio lam/w up to a, none beyond",
     source=Formula("penalty", "min(w, a)"),
     parameters=(Parameter("a", "where the penalty becomes constant", default="1", low="0"),),
+    traits=Traits("closed", "kink", "constant", "jumps"),
     citation="""@article{zhang2010analysis,
   author = {Zhang, Tong},
   title = {Analysis of Multi-stage Convex Relaxation for Sparse Regularization},

@@ -7,7 +7,7 @@ zeros; -Omega'' is at most 1/8, so the prox jumps beyond the step 8 only. Hollan
 
 from __future__ import annotations
 
-from ._entry import Entry, Formula, Parameter, records
+from ._entry import Entry, Formula, Parameter, Traits, records
 
 ENTRY = Entry(
     name="cauchy",
@@ -16,6 +16,7 @@ ENTRY = Entry(
     noise="ratio lam/(1 + (w/c)^2)",
     source=Formula("reweighting", "1 + (w/c)**2"),
     parameters=(Parameter("c", "magnitude at which the noise ratio is halved", default="1", low="0"),),
+    traits=Traits("closed", "smooth", "log", "jumps past step 8"),
     citation="""@article{holland1977robust,
   author = {Holland, Paul W. and Welsch, Roy E.},
   title = {Robust Regression Using Iteratively Reweighted Least-Squares},

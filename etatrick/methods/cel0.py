@@ -7,7 +7,7 @@ the step 1 on the prox is hard thresholding at sqrt(2 lzero step). Soubies, Blan
 
 from __future__ import annotations
 
-from ._entry import Entry, Formula, Parameter, records
+from ._entry import Entry, Formula, Parameter, Traits, records
 
 ENTRY = Entry(
     name="cel0",
@@ -16,6 +16,7 @@ ENTRY = Entry(
     noise="ratio lam/eta_hat(w), none beyond sqrt(2 lzero)",
     source=Formula("penalty", "piecewise((sqrt(2*lzero)*w - w**2/2, w <= sqrt(2*lzero)), (lzero, True))"),
     parameters=(Parameter("lzero", "cost of a large weight", default="1", low="0"),),
+    traits=Traits("closed", "kink", "constant", "jumps past step 1"),
     citation=r"""@article{soubies2015continuous,
   author = {Soubies, Emmanuel and Blanc-F{\'e}raud, Laure and Aubert, Gilles},
   title = {A Continuous Exact $\ell_0$ Penalty ({CEL0}) for Least Squares Regularized Problem},

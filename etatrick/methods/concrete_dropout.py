@@ -8,7 +8,7 @@ Gal, Hron and Kendall 2017.
 
 from __future__ import annotations
 
-from ._entry import Entry, Noise, Parameter, records
+from ._entry import Entry, Noise, Parameter, Traits, records
 
 ENTRY = Entry(
     name="concrete_dropout",
@@ -25,6 +25,7 @@ ENTRY = Entry(
         Parameter("decay", "weight decay", default="1/10", low="0"),
         Parameter("entropy", "weight of the entropy of p", default="10", low="0"),
     ),
+    traits=Traits("parametric", "smooth", "quadratic", "jumps past step 12.90"),
     citation="""@inproceedings{gal2017concrete,
   author = {Gal, Yarin and Hron, Jiri and Kendall, Alex},
   title = {Concrete Dropout},

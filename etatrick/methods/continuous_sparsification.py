@@ -8,7 +8,7 @@ step. The paper writes m as sigmoid(beta s), with beta growing. Savarese, Silva 
 
 from __future__ import annotations
 
-from ._entry import Entry, Formula, Parameter, records
+from ._entry import Entry, Formula, Parameter, Traits, records
 
 ENTRY = Entry(
     name="continuous_sparsification",
@@ -23,6 +23,7 @@ ENTRY = Entry(
         Parameter("decay", "weight decay", default="1", low="0"),
         Parameter("lzero", "cost of an open mask", default="1", low="0"),
     ),
+    traits=Traits("closed", "spike", "quadratic", "jumps"),
     citation="""@inproceedings{savarese2020winning,
   author = {Savarese, Pedro and Silva, Hugo and Maire, Michael},
   title = {Winning the Lottery with Continuous Sparsification},

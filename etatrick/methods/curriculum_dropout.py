@@ -7,7 +7,7 @@ training, with the time in units of T. Morerio et al. 2017.
 
 from __future__ import annotations
 
-from ._entry import Entry, Formula, Parameter, records
+from ._entry import Entry, Formula, Parameter, Traits, records
 
 ENTRY = Entry(
     name="curriculum_dropout",
@@ -20,6 +20,7 @@ ENTRY = Entry(
         Parameter("speed", "how fast the keep probability falls", default="10", low="0"),
         Parameter("time", "time since the start of training", default="1/10", low="0"),
     ),
+    traits=Traits("closed", "smooth", "quadratic", "single-valued"),
     citation="""@inproceedings{morerio2017curriculum,
   author = {Morerio, Pietro and Cavazza, Jacopo and Volpi, Riccardo and Vidal, Rene and Murino, Vittorio},
   title = {Curriculum Dropout},

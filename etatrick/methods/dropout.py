@@ -7,7 +7,7 @@ infinite beyond. Srivastava et al. 2014.
 
 from __future__ import annotations
 
-from ._entry import Entry, Formula, Parameter, records
+from ._entry import Entry, Formula, Parameter, Traits, records
 
 ENTRY = Entry(
     name="dropout",
@@ -16,6 +16,7 @@ ENTRY = Entry(
     noise="scaled Bernoulli, drop p",
     source=Formula("dropout_rate", "p"),
     parameters=(Parameter("p", "the dropout rate", default="1/2", low="0", high="1"),),
+    traits=Traits("closed", "smooth", "quadratic", "single-valued"),
     citation="""@article{srivastava2014dropout,
   author = {Srivastava, Nitish and Hinton, Geoffrey and Krizhevsky, Alex and Sutskever, Ilya and Salakhutdinov, Ruslan},
   title = {Dropout: A Simple Way to Prevent Neural Networks from Overfitting},

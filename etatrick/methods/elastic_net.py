@@ -6,7 +6,7 @@ threshold divided by 1 + ratio step. Zou and Hastie 2005.
 
 from __future__ import annotations
 
-from ._entry import Entry, Formula, Parameter, records
+from ._entry import Entry, Formula, Parameter, Traits, records
 
 ENTRY = Entry(
     name="elastic_net",
@@ -15,6 +15,7 @@ ENTRY = Entry(
     noise="ratio lam (1/w + ratio)",
     source=Formula("penalty", "w + ratio*w**2/2"),
     parameters=(Parameter("ratio", "weight of w^2/2 beside the w of the lasso", default="1", low="0"),),
+    traits=Traits("closed", "kink", "quadratic", "single-valued"),
     citation="""@article{zou2005regularization,
   author = {Zou, Hui and Hastie, Trevor},
   title = {Regularization and Variable Selection via the Elastic Net},

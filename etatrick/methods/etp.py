@@ -7,7 +7,7 @@ Yu and Zhang 2011.
 
 from __future__ import annotations
 
-from ._entry import Entry, Formula, Parameter, records
+from ._entry import Entry, Formula, Parameter, Traits, records
 
 ENTRY = Entry(
     name="etp",
@@ -16,6 +16,7 @@ ENTRY = Entry(
     noise="ratio lam g e^(-g w)/(w (1 - e^(-g)))",
     source=Formula("penalty", "(1 - exp(-g*w))/(1 - exp(-g))"),
     parameters=(Parameter("g", "how fast the penalty saturates", default="1", low="0"),),
+    traits=Traits("closed", "kink", "bounded", "jumps past step 0.6321"),
     citation="""@inproceedings{gao2011feasible,
   author = {Gao, Cuixia and Wang, Naiyan and Yu, Qi and Zhang, Zhihua},
   title = {A Feasible Nonconvex Relaxation Approach to Feature Selection},

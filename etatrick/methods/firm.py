@@ -7,7 +7,7 @@ beyond. Gao and Bruce 1997.
 
 from __future__ import annotations
 
-from ._entry import Entry, Formula, Parameter, records
+from ._entry import Entry, Formula, Parameter, Traits, records
 
 ENTRY = Entry(
     name="firm",
@@ -16,6 +16,7 @@ ENTRY = Entry(
     noise="ratio lam/eta_hat(w), none beyond upper",
     source=Formula("prox", "piecewise((0, w <= 1), (upper*(w - 1)/(upper - 1), w <= upper), (w, True))"),
     parameters=(Parameter("upper", "upper threshold in units of the lower one", default="2", low="1"),),
+    traits=Traits("closed", "kink", "constant", "jumps past step 2"),
     citation="""@article{gao1997waveshrink,
   author = {Gao, Hong-Ye and Bruce, Andrew G.},
   title = {{WaveShrink} with Firm Shrinkage},

@@ -6,7 +6,7 @@ f(eta) = log(1 + eta). At other steps its prox is not the garrote. Breiman 1995.
 
 from __future__ import annotations
 
-from ._entry import Entry, Formula, records
+from ._entry import Entry, Formula, Traits, records
 
 ENTRY = Entry(
     name="garrote",
@@ -14,6 +14,7 @@ ENTRY = Entry(
     year=1995,
     noise="Gaussian N(1, 1/eta)",
     source=Formula("prox", "max(w - 1/w, 0)"),
+    traits=Traits("closed", "kink", "log", "jumps past step 2"),
     citation="""@article{breiman1995better,
   author = {Breiman, Leo},
   title = {Better Subset Regression Using the Nonnegative Garrote},

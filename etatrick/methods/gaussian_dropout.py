@@ -7,7 +7,7 @@ sums that enter a unit.
 
 from __future__ import annotations
 
-from ._entry import Entry, Formula, Parameter, records
+from ._entry import Entry, Formula, Parameter, Traits, records
 
 ENTRY = Entry(
     name="gaussian_dropout",
@@ -16,6 +16,7 @@ ENTRY = Entry(
     noise="Gaussian N(1, a)",
     source=Formula("noise_ratio", "a"),
     parameters=(Parameter("a", "the variance of the noise", default="1", low="0"),),
+    traits=Traits("closed", "smooth", "quadratic", "single-valued"),
     citation="""@article{srivastava2014dropout,
   author = {Srivastava, Nitish and Hinton, Geoffrey and Krizhevsky, Alex and Sutskever, Ilya and Salakhutdinov, Ruslan},
   title = {Dropout: A Simple Way to Prevent Neural Networks from Overfitting},

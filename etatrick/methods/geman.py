@@ -6,7 +6,7 @@ continuous up to the step eps^2/2. Geman and Reynolds 1992, Geman and Yang 1995.
 
 from __future__ import annotations
 
-from ._entry import Entry, Formula, Parameter, records
+from ._entry import Entry, Formula, Parameter, Traits, records
 
 ENTRY = Entry(
     name="geman",
@@ -15,6 +15,7 @@ ENTRY = Entry(
     noise="ratio lam eps/(w (w + eps)^2)",
     source=Formula("penalty", "w/(w + eps)"),
     parameters=(Parameter("eps", "magnitude at which half of the cost is reached", default="1", low="0"),),
+    traits=Traits("closed", "kink", "bounded", "jumps past step 1/2"),
     citation="""@article{geman1992constrained,
   author = {Geman, Donald and Reynolds, George},
   title = {Constrained Restoration and the Recovery of Discontinuities},

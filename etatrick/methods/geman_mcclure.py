@@ -6,7 +6,7 @@ zeros; -Omega'' is at most 1/4. Geman and McClure 1987, divided by 2/c^2.
 
 from __future__ import annotations
 
-from ._entry import Entry, Formula, Parameter, records
+from ._entry import Entry, Formula, Parameter, Traits, records
 
 ENTRY = Entry(
     name="geman_mcclure",
@@ -15,6 +15,7 @@ ENTRY = Entry(
     noise="ratio lam/(1 + (w/c)^2)^2",
     source=Formula("penalty", "c**2*w**2/(2*(w**2 + c**2))"),
     parameters=(Parameter("c", "magnitude at which half of the cost is reached", default="1", low="0"),),
+    traits=Traits("closed", "smooth", "bounded", "jumps past step 4"),
     citation="""@article{geman1987statistical,
   author = {Geman, Stuart and McClure, Donald E.},
   title = {Statistical Methods for Tomographic Image Reconstruction},

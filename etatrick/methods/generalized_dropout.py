@@ -8,7 +8,7 @@ every step. Srinivas and Babu 2016.
 
 from __future__ import annotations
 
-from ._entry import Entry, Formula, Parameter, records
+from ._entry import Entry, Formula, Parameter, Traits, records
 
 ENTRY = Entry(
     name="generalized_dropout",
@@ -19,6 +19,7 @@ ENTRY = Entry(
     parameters=(
         Parameter("a", "first shape of the prior; the smaller, the more zeros", default="1/2", low="0", high="1"),
     ),
+    traits=Traits("closed", "unbounded", "constant", "jumps"),
     citation="""@misc{srinivas2016generalized,
   author = {Srinivas, Suraj and Babu, R. Venkatesh},
   title = {Generalized Dropout},

@@ -7,7 +7,7 @@ eta_hat = w^(2 - 2/k). Hoff 2017; spred, Ziyin and Wang 2023.
 
 from __future__ import annotations
 
-from ._entry import Entry, Formula, Parameter, records
+from ._entry import Entry, Formula, Parameter, Traits, records
 
 ENTRY = Entry(
     name="hadamard",
@@ -16,6 +16,7 @@ ENTRY = Entry(
     noise="none, a product of factors",
     source=Formula("penalty", "depth*w**(2/depth)/2"),
     parameters=(Parameter("depth", "number of factors", default="2", low="1"),),
+    traits=Traits("closed", "kink", "linear", "single-valued"),
     citation=r"""@article{hoff2017lasso,
   author = {Hoff, Peter D.},
   title = {Lasso, Fractional Norm and Structured Sparse Estimation Using a {H}adamard Product Parametrization},

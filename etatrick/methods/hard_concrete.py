@@ -9,7 +9,7 @@ Louizos et al. 2018.
 
 from __future__ import annotations
 
-from ._entry import Entry, Noise, records
+from ._entry import Entry, Noise, Traits, records
 
 ENTRY = Entry(
     name="hard_concrete",
@@ -21,6 +21,7 @@ ENTRY = Entry(
         survival="a/(a + ((x + 1/10)/(11/10 - x))**(2/3))",
         cost="a/(a + (1/11)**(2/3))/2",
     ),
+    traits=Traits("parametric", "kink", "constant", "jumps"),
     citation="""@inproceedings{louizos2018learning,
   author = {Louizos, Christos and Welling, Max and Kingma, Diederik P.},
   title = {Learning Sparse Neural Networks through $L_0$ Regularization},

@@ -7,7 +7,7 @@ from 0, is of use. Carvalho, Polson and Scott 2010.
 
 from __future__ import annotations
 
-from ._entry import Entry, Formula, records
+from ._entry import Entry, Formula, Traits, records
 
 ENTRY = Entry(
     name="horseshoe",
@@ -15,6 +15,7 @@ ENTRY = Entry(
     year=2010,
     noise="ratio lam/eta_hat(w)",
     source=Formula("penalty", "-w**2/2 - log(E1(w**2/2))"),
+    traits=Traits("closed", "unbounded", "log", "jumps"),
     citation="""@article{carvalho2010horseshoe,
   author = {Carvalho, Carlos M. and Polson, Nicholas G. and Scott, James G.},
   title = {The Horseshoe Estimator for Sparse Signals},

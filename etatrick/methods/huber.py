@@ -7,7 +7,7 @@ N(0, 1).
 
 from __future__ import annotations
 
-from ._entry import Entry, Formula, Parameter, records
+from ._entry import Entry, Formula, Parameter, Traits, records
 
 ENTRY = Entry(
     name="huber",
@@ -16,6 +16,7 @@ ENTRY = Entry(
     noise="ratio lam min(1, d/w)",
     source=Formula("penalty", "piecewise((w**2/2, w <= d), (d*w - d**2/2, True))"),
     parameters=(Parameter("d", "where the penalty becomes linear, and its slope there", default="1", low="0"),),
+    traits=Traits("closed", "smooth", "linear", "single-valued"),
     citation="""@article{huber1964robust,
   author = {Huber, Peter J.},
   title = {Robust Estimation of a Location Parameter},

@@ -8,7 +8,7 @@ Soatto 2018.
 
 from __future__ import annotations
 
-from ._entry import Entry, Formula, Parameter, records
+from ._entry import Entry, Formula, Parameter, Traits, records
 
 ENTRY = Entry(
     name="information_dropout",
@@ -20,6 +20,7 @@ ENTRY = Entry(
         "piecewise((0, eta <= 1/(exp(cap**2) - 1)), (2*log(cap) - log(log(1 + 1/eta)), True))",
     ),
     parameters=(Parameter("cap", "largest standard deviation of log(s)", default="0.7", low="0"),),
+    traits=Traits("parametric", "smooth", "log", "jumps past step 2.266"),
     citation="""@article{achille2018information,
   author = {Achille, Alessandro and Soatto, Stefano},
   title = {Information Dropout: Learning Optimal Representations Through Noisy Computation},

@@ -6,7 +6,7 @@ beyond, it is a trigonometric root of a cubic. Xu, Chang, Xu and Zhang 2012.
 
 from __future__ import annotations
 
-from ._entry import Entry, Formula, records
+from ._entry import Entry, Formula, Traits, records
 
 ENTRY = Entry(
     name="l_half",
@@ -14,6 +14,7 @@ ENTRY = Entry(
     year=2012,
     noise="ratio lam/w^(3/2)",
     source=Formula("penalty", "2*sqrt(w)"),
+    traits=Traits("closed", "spike", "w^(1/2)", "jumps"),
     citation="""@article{xu2012regularization,
   author = {Xu, Zongben and Chang, Xiangyu and Xu, Fengmin and Zhang, Hai},
   title = {$L_{1/2}$ Regularization: A Thresholding Representation Theory and a Fast Solver},

@@ -6,7 +6,7 @@ and Xu 2013.
 
 from __future__ import annotations
 
-from ._entry import Entry, Formula, records
+from ._entry import Entry, Formula, Traits, records
 
 ENTRY = Entry(
     name="l_two_thirds",
@@ -14,6 +14,7 @@ ENTRY = Entry(
     year=2013,
     noise="ratio lam/w^(4/3)",
     source=Formula("penalty", "3*w**(2/3)/2"),
+    traits=Traits("closed", "spike", "w^(2/3)", "jumps"),
     citation="""@article{cao2013fast,
   author = {Cao, Wenfei and Sun, Jian and Xu, Zongben},
   title = {Fast Image Deconvolution Using Closed-Form Thresholding Formulas of $L_q$ ($q = 1/2, 2/3$) Regularization},

@@ -5,7 +5,7 @@ The prox is soft thresholding. Tibshirani 1996.
 
 from __future__ import annotations
 
-from ._entry import Entry, Formula, records
+from ._entry import Entry, Formula, Traits, records
 
 ENTRY = Entry(
     name="lasso",
@@ -13,6 +13,7 @@ ENTRY = Entry(
     year=1996,
     noise="ratio lam/w",
     source=Formula("penalty", "w"),
+    traits=Traits("closed", "kink", "linear", "single-valued"),
     citation="""@article{tibshirani1996regression,
   author = {Tibshirani, Robert},
   title = {Regression Shrinkage and Selection via the Lasso},

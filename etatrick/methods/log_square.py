@@ -6,7 +6,7 @@ of a Student t density. Chartrand and Yin 2008, the regularised weights at p = 0
 
 from __future__ import annotations
 
-from ._entry import Entry, Formula, Parameter, records
+from ._entry import Entry, Formula, Parameter, Traits, records
 
 ENTRY = Entry(
     name="log_square",
@@ -15,6 +15,7 @@ ENTRY = Entry(
     noise="ratio 2 lam/(w^2 + eps)",
     source=Formula("penalty", "log(w**2 + eps)"),
     parameters=(Parameter("eps", "squared scale below which the penalty is nearly quadratic", default="1", low="0"),),
+    traits=Traits("closed", "smooth", "log", "jumps past step 4"),
     citation="""@inproceedings{chartrand2008iteratively,
   author = {Chartrand, Rick and Yin, Wotao},
   title = {Iteratively Reweighted Algorithms for Compressive Sensing},

@@ -7,7 +7,7 @@ Baraniuk 2021.
 
 from __future__ import annotations
 
-from ._entry import Entry, Formula, Parameter, records
+from ._entry import Entry, Formula, Parameter, Traits, records
 
 ENTRY = Entry(
     name="log_sum",
@@ -16,6 +16,7 @@ ENTRY = Entry(
     noise="ratio lam/(w (w + eps))",
     source=Formula("reweighting", "w*(w + eps)"),
     parameters=(Parameter("eps", "scale below which the penalty is nearly linear", default="2", low="0"),),
+    traits=Traits("closed", "kink", "log", "jumps past step 4"),
     citation=r"""@article{candes2008enhancing,
   author = {Cand{\`e}s, Emmanuel J. and Wakin, Michael B. and Boyd, Stephen P.},
   title = {Enhancing Sparsity by Reweighted $\ell_1$ Minimization},

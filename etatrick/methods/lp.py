@@ -6,7 +6,7 @@ boundary case and has its own entry. Frank and Friedman 1993.
 
 from __future__ import annotations
 
-from ._entry import Entry, Formula, Parameter, records
+from ._entry import Entry, Formula, Parameter, Traits, records
 
 ENTRY = Entry(
     name="lp",
@@ -15,6 +15,7 @@ ENTRY = Entry(
     noise="ratio lam/w^(2-p)",
     source=Formula("penalty", "w**p/p"),
     parameters=(Parameter("p", "exponent; below 1 the penalty is not convex", default="1/2", low="0", high="2"),),
+    traits=Traits("closed", "spike", "w^(1/2)", "jumps"),
     citation="""@article{frank1993statistical,
   author = {Frank, Ildiko E. and Friedman, Jerome H.},
   title = {A Statistical View of Some Chemometrics Regression Tools},

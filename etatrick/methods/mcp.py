@@ -7,7 +7,7 @@ threshold up to the step b and jumps beyond. Zhang 2010.
 
 from __future__ import annotations
 
-from ._entry import Entry, Formula, Parameter, records
+from ._entry import Entry, Formula, Parameter, Traits, records
 
 ENTRY = Entry(
     name="mcp",
@@ -19,6 +19,7 @@ ENTRY = Entry(
         Parameter("a", "where the penalty becomes constant, in units of scale", default="3", low="0"),
         Parameter("scale", "unit of a", default="1", low="0"),
     ),
+    traits=Traits("closed", "kink", "constant", "jumps past step 3"),
     citation="""@article{zhang2010nearly,
   author = {Zhang, Cun-Hui},
   title = {Nearly Unbiased Variable Selection under Minimax Concave Penalty},

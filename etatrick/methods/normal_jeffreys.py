@@ -6,7 +6,7 @@ and only the reweighting, started away from 0, is of use. Figueiredo 2003.
 
 from __future__ import annotations
 
-from ._entry import Entry, Formula, records
+from ._entry import Entry, Formula, Traits, records
 
 ENTRY = Entry(
     name="normal_jeffreys",
@@ -14,6 +14,7 @@ ENTRY = Entry(
     year=2003,
     noise="ratio lam/w^2",
     source=Formula("reweighting", "w**2"),
+    traits=Traits("closed", "unbounded", "log", "jumps"),
     citation=r"""@article{figueiredo2003adaptive,
   author = {Figueiredo, M{\'a}rio A. T.},
   title = {Adaptive Sparseness for Supervised Learning},

@@ -7,7 +7,7 @@ there is no penalty. Schwarz et al. 2021.
 
 from __future__ import annotations
 
-from ._entry import Entry, Formula, Parameter, records
+from ._entry import Entry, Formula, Parameter, Traits, records
 
 ENTRY = Entry(
     name="powerpropagation",
@@ -16,6 +16,7 @@ ENTRY = Entry(
     noise="none, a power of the parameter",
     source=Formula("penalty", "w**(2/power)/2"),
     parameters=(Parameter("power", "w = u |u|^(power - 1)", default="3", low="1"),),
+    traits=Traits("closed", "spike", "w^(2/3)", "jumps"),
     citation="""@inproceedings{schwarz2021powerpropagation,
   author = {Schwarz, Jonathan and Jayakumar, Siddhant M. and Pascanu, Razvan and Latham, Peter E. and Teh, Yee Whye},
   title = {Powerpropagation: A Sparsity Inducing Weight Reparameterisation},

@@ -6,7 +6,7 @@ far out. Charbonnier, Blanc-Feraud, Aubert and Barlaud 1997.
 
 from __future__ import annotations
 
-from ._entry import Entry, Formula, Parameter, records
+from ._entry import Entry, Formula, Parameter, Traits, records
 
 ENTRY = Entry(
     name="pseudo_huber",
@@ -15,6 +15,7 @@ ENTRY = Entry(
     noise="ratio lam/sqrt(1 + (w/d)^2)",
     source=Formula("penalty", "d**2*(sqrt(1 + (w/d)**2) - 1)"),
     parameters=(Parameter("d", "slope far out", default="1", low="0"),),
+    traits=Traits("closed", "smooth", "linear", "single-valued"),
     citation=r"""@article{charbonnier1997deterministic,
   author = {Charbonnier, Pierre and Blanc-F{\'e}raud, Laure and Aubert, Gilles and Barlaud, Michel},
   title = {Deterministic Edge-Preserving Regularization in Computed Imaging},

@@ -6,7 +6,7 @@ probability k is scale = k/(1 - k). Hoerl and Kennard 1970.
 
 from __future__ import annotations
 
-from ._entry import Entry, Formula, Parameter, records
+from ._entry import Entry, Formula, Parameter, Traits, records
 
 ENTRY = Entry(
     name="ridge",
@@ -15,6 +15,7 @@ ENTRY = Entry(
     noise="any, ratio 1/scale",
     source=Formula("reweighting", "scale"),
     parameters=(Parameter("scale", "the constant reweighting; curvature 1/scale", default="1", low="0"),),
+    traits=Traits("closed", "smooth", "quadratic", "single-valued"),
     citation="""@article{hoerl1970ridge,
   author = {Hoerl, Arthur E. and Kennard, Robert W.},
   title = {Ridge Regression: Biased Estimation for Nonorthogonal Problems},

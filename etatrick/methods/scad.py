@@ -8,7 +8,7 @@ continuous at the step `scale`, and suggest a = 3.7.
 
 from __future__ import annotations
 
-from ._entry import Entry, Formula, Parameter, records
+from ._entry import Entry, Formula, Parameter, Traits, records
 
 ENTRY = Entry(
     name="scad",
@@ -24,6 +24,7 @@ ENTRY = Entry(
         Parameter("a", "where the penalty becomes constant, in units of scale", default="3.7", low="1"),
         Parameter("scale", "where the penalty leaves the line", default="1", low="0"),
     ),
+    traits=Traits("closed", "kink", "constant", "jumps past step 27/10"),
     citation="""@article{fan2001variable,
   author = {Fan, Jianqing and Li, Runze},
   title = {Variable Selection via Nonconcave Penalized Likelihood and Its Oracle Properties},

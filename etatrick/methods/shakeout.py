@@ -8,7 +8,7 @@ Omega is half the variance itself, not the integral of its ratio. Kang, Li and T
 
 from __future__ import annotations
 
-from ._entry import Entry, Formula, Parameter, records
+from ._entry import Entry, Formula, Parameter, Traits, records
 
 ENTRY = Entry(
     name="shakeout",
@@ -20,6 +20,7 @@ ENTRY = Entry(
         Parameter("tau", "probability of a reversal", default="1/2", low="0", high="1"),
         Parameter("c", "magnitude of a reversed weight", default="1/10", low="0"),
     ),
+    traits=Traits("closed", "kink", "quadratic", "single-valued"),
     citation="""@inproceedings{kang2016shakeout,
   author = {Kang, Guoliang and Li, Jun and Tao, Dacheng},
   title = {Shakeout: A New Regularized Deep Neural Network Training Scheme},

@@ -6,7 +6,7 @@ learns tau = sigmoid(s) per layer together with the weights. Kusupati et al. 202
 
 from __future__ import annotations
 
-from ._entry import Entry, Formula, Parameter, records
+from ._entry import Entry, Formula, Parameter, Traits, records
 
 ENTRY = Entry(
     name="soft_threshold_reparametrization",
@@ -15,6 +15,7 @@ ENTRY = Entry(
     noise="none, a shrinkage rule",
     source=Formula("prox", "max(w - tau, 0)"),
     parameters=(Parameter("tau", "the threshold", default="1/2", low="0"),),
+    traits=Traits("closed", "kink", "linear", "single-valued"),
     citation="""@inproceedings{kusupati2020soft,
   author = {Kusupati, A. and Ramanujan, V. and Somani, R. and Wortsman, M. and Jain, P. and Kakade, S. and Farhadi, A.},
   title = {Soft Threshold Weight Reparameterization for Learnable Sparsity},

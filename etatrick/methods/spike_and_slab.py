@@ -7,7 +7,7 @@ variational family.
 
 from __future__ import annotations
 
-from ._entry import Entry, Noise, Parameter, records
+from ._entry import Entry, Noise, Parameter, Traits, records
 
 ENTRY = Entry(
     name="spike_and_slab",
@@ -16,6 +16,7 @@ ENTRY = Entry(
     noise="Bernoulli gate, keep probability k",
     source=Noise(cost="k*log(k/prior) + (1 - k)*log((1 - k)/(1 - prior))", mean="k", second_moment="k", upper="1"),
     parameters=(Parameter("prior", "prior keep probability", default="1/100", low="0", high="1"),),
+    traits=Traits("parametric", "smooth", "bounded", "jumps past step 1.494"),
     citation="""@inproceedings{titsias2011spike,
   author = {Titsias, Michalis K. and L{\'a}zaro-Gredilla, Miguel},
   title = {Spike and Slab Variational Inference for Multi-Task and Multiple Kernel Learning},

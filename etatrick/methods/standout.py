@@ -7,7 +7,7 @@ penalty of the rule with its mask law held fixed in the gradient. Ba and Frey 20
 
 from __future__ import annotations
 
-from ._entry import Entry, Formula, Parameter, records
+from ._entry import Entry, Formula, Parameter, Traits, records
 
 ENTRY = Entry(
     name="standout",
@@ -19,6 +19,7 @@ ENTRY = Entry(
         Parameter("a", "slope of the log-odds in the magnitude", default="1", low="0"),
         Parameter("b", "log-odds of keeping a zero weight", default="0"),
     ),
+    traits=Traits("closed", "smooth", "bounded", "jumps past step 7.389"),
     citation="""@inproceedings{ba2013adaptive,
   author = {Ba, Lei Jimmy and Frey, Brendan},
   title = {Adaptive Dropout for Training Deep Neural Networks},

@@ -12,7 +12,7 @@ and stays there. Yamada, Lindenbaum, Negahban and Kluger 2020, with their spread
 
 from __future__ import annotations
 
-from ._entry import Entry, Noise, records
+from ._entry import Entry, Noise, Traits, records
 
 Z, BELOW = "(2*t - 2/t)", "(2*t - 2/t - 2)"
 
@@ -46,6 +46,7 @@ ENTRY = Entry(
         mean=f"({_g(Z)} - {_g(BELOW)})/2",
         second_moment=f"({_h(Z)} - {_h(BELOW)})/2 - {_g(BELOW)}",
     ),
+    traits=Traits("parametric", "kink", "constant", "jumps"),
     citation="""@inproceedings{yamada2020feature,
   author = {Yamada, Yutaro and Lindenbaum, Ofir and Negahban, Sahand and Kluger, Yuval},
   title = {Feature Selection using Stochastic Gates},

@@ -7,7 +7,7 @@ Lange, Little and Taylor 1989 for residuals; Tipping 2001 for weights.
 
 from __future__ import annotations
 
-from ._entry import Entry, Formula, Parameter, records
+from ._entry import Entry, Formula, Parameter, Traits, records
 
 ENTRY = Entry(
     name="student_t",
@@ -16,6 +16,7 @@ ENTRY = Entry(
     noise="ratio lam (nu + 1)/(nu + w^2)",
     source=Formula("reweighting", "(nu + w**2)/(nu + 1)"),
     parameters=(Parameter("nu", "degrees of freedom", default="3", low="0"),),
+    traits=Traits("closed", "smooth", "log", "jumps past step 6.000"),
     citation="""@article{tipping2001sparse,
   author = {Tipping, Michael E.},
   title = {Sparse {B}ayesian Learning and the Relevance Vector Machine},

@@ -6,7 +6,7 @@ b = 1. Shen et al. 2018.
 
 from __future__ import annotations
 
-from ._entry import Entry, Formula, Parameter, records
+from ._entry import Entry, Formula, Parameter, Traits, records
 
 ENTRY = Entry(
     name="uniform_dropout",
@@ -15,6 +15,7 @@ ENTRY = Entry(
     noise="uniform on (1 - b, 1 + b)",
     source=Formula("noise_ratio", "b**2/3"),
     parameters=(Parameter("b", "half the width of the law", default="1", low="0"),),
+    traits=Traits("closed", "smooth", "quadratic", "single-valued"),
     citation="""@article{shen2018continuous,
   author = {Shen, Xu and Tian, Xinmei and Liu, Tongliang and Xu, Fang and Tao, Dacheng},
   title = {Continuous Dropout},

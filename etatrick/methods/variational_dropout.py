@@ -7,7 +7,7 @@ and Omega = (eta f' + f)/2: slope 1 at 0, log(w) + 1/2 + (gamma + log 2)/2 far o
 
 from __future__ import annotations
 
-from ._entry import Entry, Formula, records
+from ._entry import Entry, Formula, Traits, records
 
 ENTRY = Entry(
     name="variational_dropout",
@@ -15,6 +15,7 @@ ENTRY = Entry(
     year=2017,
     noise="Gaussian N(1, 1/eta)",
     source=Formula("dual", "eta*hyp2f2(1, 1, 3/2, 2, -eta/2)"),
+    traits=Traits("parametric", "kink", "log", "jumps past step 4.512"),
     citation="""@inproceedings{molchanov2017variational,
   author = {Molchanov, Dmitry and Ashukha, Arsenii and Vetrov, Dmitry},
   title = {Variational Dropout Sparsifies Deep Neural Networks},

@@ -8,7 +8,7 @@ leaves 1 continuously, at w = 0.8513). Kingma, Salimans and Welling 2015.
 
 from __future__ import annotations
 
-from ._entry import Entry, Noise, records
+from ._entry import Entry, Noise, Traits, records
 
 ENTRY = Entry(
     name="variational_dropout_kingma",
@@ -20,6 +20,7 @@ ENTRY = Entry(
         ratio="k",
         upper="1",
     ),
+    traits=Traits("parametric", "smooth", "log", "jumps"),
     citation="""@inproceedings{kingma2015variational,
   author = {Kingma, Diederik P. and Salimans, Tim and Welling, Max},
   title = {Variational Dropout and the Local Reparameterization Trick},

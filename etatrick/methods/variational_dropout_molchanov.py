@@ -7,7 +7,7 @@ f' rises above 1 near 0, where the exact one falls: this Omega is convex in w th
 
 from __future__ import annotations
 
-from ._entry import Entry, Formula, records
+from ._entry import Entry, Formula, Traits, records
 
 ENTRY = Entry(
     name="variational_dropout_molchanov",
@@ -15,6 +15,7 @@ ENTRY = Entry(
     year=2017,
     noise="Gaussian N(1, 1/eta)",
     source=Formula("dual", "2*(0.63576*sigmoid(1.48695*log(eta) - 1.87320) + log(1 + eta)/2)"),
+    traits=Traits("parametric", "kink", "log", "jumps past step 4.514"),
     citation="""@inproceedings{molchanov2017variational,
   author = {Molchanov, Dmitry and Ashukha, Arsenii and Vetrov, Dmitry},
   title = {Variational Dropout Sparsifies Deep Neural Networks},

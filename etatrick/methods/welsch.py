@@ -8,7 +8,7 @@ residuals from N(0, 1).
 
 from __future__ import annotations
 
-from ._entry import Entry, Formula, Parameter, records
+from ._entry import Entry, Formula, Parameter, Traits, records
 
 ENTRY = Entry(
     name="welsch",
@@ -17,6 +17,7 @@ ENTRY = Entry(
     noise="ratio lam e^(-(w/c)^2)",
     source=Formula("reweighting", "exp((w/c)**2)"),
     parameters=(Parameter("c", "magnitude at which the noise ratio has fallen to 1/e", default="1", low="0"),),
+    traits=Traits("closed", "smooth", "bounded", "jumps past step 2.241"),
     citation="""@article{holland1977robust,
   author = {Holland, Paul W. and Welsch, Roy E.},
   title = {Robust Regression Using Iteratively Reweighted Least-Squares},

@@ -37,8 +37,8 @@ class Traits:
 
     @property
     def bounded(self) -> bool:
-        """Whether Omega is."""
-        return self.tail in ("constant", "bounded")
+        """Whether Omega is, at 0 and far out."""
+        return self.tail in ("constant", "bounded") and self.at_zero != "unbounded"
 
 
 def traits_of(penalty: Penalty) -> Traits:

@@ -11,6 +11,7 @@ from etatrick import methods
 from etatrick.methods import Entry
 from etatrick.methods._entry import VIEWS
 from etatrick.parsing import parse_number
+from etatrick.report.traits import Traits
 from etatrick.symbols import EtatrickError
 
 FIRST = {
@@ -22,7 +23,9 @@ every_entry = pytest.mark.parametrize("entry", methods.separable(), ids=methods.
 
 
 def test_every_module_is_listed_under_its_own_name() -> None:
-    assert set(methods.names()) >= FIRST
+    assert set(methods.names("separable")) >= FIRST
+    assert len(methods.names("separable")) + len(methods.names("nonseparable")) >= 40
+    assert len(methods.names("outside")) >= 5
     assert [entry.name for entry in methods.entries()] == sorted(methods.names())
 
 
@@ -47,7 +50,7 @@ def test_recorded_rows_name_all_parameters_within_their_intervals(entry: Entry) 
 
 @every_entry
 def test_recorded_values_are_exact_or_have_fifty_digits(entry: Entry) -> None:
-    shown = re.compile(r"inf|(\d+)\.?(\d*)(e[+-]?\d+)?")
+    shown = re.compile(r"-?inf|-?(\d+)\.?(\d*)(e[+-]?\d+)?")
     for row in entry.recorded:
         match = shown.fullmatch(row.value)
         assert match, row
@@ -58,7 +61,7 @@ def test_recorded_values_are_exact_or_have_fifty_digits(entry: Entry) -> None:
 @every_entry
 def test_prox_is_recorded_on_both_sides_of_every_threshold(entry: Entry) -> None:
     for row in entry.recorded:
-        if row.quantity != "threshold" or row.value == "0":
+        if row.quantity != "threshold" or row.value in ("0", "inf"):
             continue
         at_step = [
             r for r in entry.recorded if r.quantity == "prox" and r.step == row.at and r.parameters == row.parameters
@@ -143,7 +146,9 @@ def test_a_parameter_outside_its_interval_is_refused(name: str, given: dict[str,
 
 def test_a_parameter_without_a_default_must_be_given() -> None:
     bare = methods.Parameter("k", "a count", low="0")
-    entry = methods.Entry("trial", "Trial", 2000, "none", methods.Formula("penalty", "w/k"), "", (), parameters=(bare,))
+    entry = methods.Entry(
+        "trial", "Trial", 2000, "none", methods.Formula("penalty", "w/k"), Traits("", "", "", ""), "", (), (bare,)
+    )
     with pytest.raises(EtatrickError, match=r"trial: k must be given, a number in \(0, oo\)"):
         entry.build()
 
@@ -151,7 +156,7 @@ def test_a_parameter_without_a_default_must_be_given() -> None:
 def test_an_unknown_method_is_answered_with_the_closest_names() -> None:
     with pytest.raises(EtatrickError, match="no method is named 'log_sums'; did you mean log_sum"):
         methods.get("log_sums")
-    with pytest.raises(EtatrickError, match="no method is named 'zzz'; the catalogue has ard, "):
+    with pytest.raises(EtatrickError, match="no method is named 'zzz'; `etatrick list` shows the catalogue"):
         methods.get("zzz")
 
 
