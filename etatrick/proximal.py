@@ -113,7 +113,7 @@ def _candidates(curve: Curve, v: Rational, step: Rational) -> Iterator[_Candidat
         if not arc.slope.has(arc.t) and arc.explicit:
             yield from _linear(arc, pull)
             continue
-        for t in rising_zeros(pull, arc, _scan(curve, arc, v)):
+        for t in rising_zeros(pull, arc, _scan(curve, arc, v, v)):
             yield _Candidate(Place(arc, t))
 
 
@@ -125,9 +125,10 @@ def _linear(arc: Arc, pull: Expr) -> Iterator[_Candidate]:
         yield _Candidate(Place(arc, sympy.nsimplify(x)))
 
 
-def _scan(curve: Curve, arc: Arc, reach: Rational) -> list[Rational]:
-    """Exact parameter values in ascending order, dense below the magnitude `reach` and at the arc's own ends."""
-    low = _parameter(curve, arc, reach / Rational(10) ** _DECADES_BELOW, arc.lower)
+def _scan(curve: Curve, arc: Arc, reach: Rational, scale: Rational) -> list[Rational]:
+    """Exact parameter values in ascending order from 30 decades below `scale` up to the magnitude `reach`, and dense at
+    the arc's own ends."""
+    low = _parameter(curve, arc, scale / Rational(10) ** _DECADES_BELOW, arc.lower)
     high = _parameter(curve, arc, reach, arc.upper)
     if not low < high:
         return []
@@ -246,9 +247,11 @@ def _quotient_minima(curve: Curve, step: Rational) -> Iterator[Place]:
     reach = _reach(curve, step)
     for arc in curve.arcs:
         if arc is not curve.arcs[0]:
+            if balls.enclose(arc.at(arc.w, arc.lower), {}, _SCAN_BITS) > balls.enclose(reach, {}, _SCAN_BITS):
+                return
             yield Place(arc, arc.lower)
         growth = arc.w**2 / 2 - step * (arc.omega - arc.w * arc.slope)
-        for t in rising_zeros(growth, arc, _scan(curve, arc, reach)):
+        for t in rising_zeros(growth, arc, _scan(curve, arc, reach, min(reach, Rational(1)))):
             yield Place(arc, t)
 
 

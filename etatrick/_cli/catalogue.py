@@ -73,10 +73,11 @@ def _escaped(text: str) -> str:
 
 
 def _reference(entry: AnyEntry) -> str:
-    """The first author and the year of the first citation."""
-    author = entry.citation.split("author = {", 1)[1].split("}", 1)[0].split(" and ")
-    first = author[0].split(",")[0].replace("{", "").replace("\\'", "")
-    return f"{first}{' et al.' if len(author) > 2 else ''} {entry.year}"
+    """The authors, as far as two, and the year of the first citation."""
+    authors = entry.citation.split("author = {", 1)[1].split("},\n", 1)[0].split(" and ")
+    names = [author.split(",")[0].translate({ord(sign): None for sign in "{}\\'\""}) for author in authors]
+    shown = " and ".join(names) if len(names) < 3 else f"{names[0]} et al."
+    return f"{shown} {entry.year}"
 
 
 def to_json() -> dict[str, Any]:

@@ -25,8 +25,8 @@ from ..calculus.root import root
 from ..calculus.tidy import tidy
 from ..calculus.value_at import at_point, value_at
 from ..curve import Arc, Curve, explicit_arc, ratio
-from ..symbols import EtatrickError, eta, w
-from ._pairs import common, pairs
+from ..symbols import EtatrickError, eta, fresh, w
+from ._pairs import common, pairs, renamed
 from ._stretches import Stretch, stretches
 
 
@@ -62,8 +62,14 @@ def _dual_of(f: Expr | None, k: Expr, rate: Expr) -> Expr | None:
 
 def added(a: Curve, b: Curve) -> Curve:
     """Omega1 + Omega2; -oo at 0 where one of them is."""
-    arcs = tuple(_sum(*common(*pair)) for pair in pairs(a, b))
+    arcs = tuple(_sum(*common(*pair)) for pair in pairs(_own(a), _own(b)))
     return Curve(arcs, a.finite_at_zero and b.finite_at_zero, envelope=a.envelope and b.envelope)
+
+
+def _own(curve: Curve) -> Curve:
+    """The curve with t for a parameter eta: numbers bound in eta would get in the way of formulas for the dual."""
+    arcs = (renamed(arc, fresh("t", arc.w, arc.slope, arc.omega)) if arc.t == eta else arc for arc in curve.arcs)
+    return replace(curve, arcs=tuple(arcs))
 
 
 def _sum(a: Arc, b: Arc) -> Arc:
@@ -75,7 +81,7 @@ def minimum(a: Curve, b: Curve) -> Curve:
     """min(Omega1, Omega2). Refused where one of them is -oo at 0: its constant, which decides, is a convention."""
     if not (a.finite_at_zero and b.finite_at_zero):
         raise EtatrickError("a minimum compares penalties with Omega(0) = 0, and one of these is unbounded below at 0")
-    arcs = [arc for pair in pairs(a, b) for arc in _lower(*pair)]
+    arcs = [arc for pair in pairs(_own(a), _own(b)) for arc in _lower(*pair)]
     return Curve(tuple(_merged(arcs)), True, envelope=a.envelope and b.envelope)
 
 
@@ -111,7 +117,7 @@ def capped(curve: Curve, noise_ratio: Expr) -> Curve:
     floor = 1 / noise_ratio
     arcs: list[Arc] = []
     level, clamped = sympy.S.Zero, None
-    for arc, stretch in _by_level(curve, floor):
+    for arc, stretch in _by_level(_own(curve), floor):
         if arcs and (stretch.sign > 0) != clamped:
             gap = _gap(arc, stretch.lower, floor)
             level = _neat(level + gap if stretch.sign > 0 else level - gap)
@@ -140,7 +146,7 @@ def _at(arc: Arc, expr: Expr, point: Expr) -> Expr:
     """A formula at a point of the arc or, as a limit, at one of its ends."""
     if point in (arc.lower, arc.upper):
         return limit_value(expr, arc.t, point, point == arc.lower)
-    return at_point(expr, arc.t, point)
+    return expr.subs(arc.t, point) if arc.explicit else at_point(expr, arc.t, point)
 
 
 def _clamped(arc: Arc, stretch: Stretch, floor: Expr, level: Expr) -> Arc:

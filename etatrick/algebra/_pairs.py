@@ -8,7 +8,7 @@ from functools import cmp_to_key, partial
 from itertools import pairwise
 
 import sympy
-from sympy import Expr
+from sympy import Expr, Symbol
 
 from ..calculus.checks import Draw
 from ..calculus.root import root
@@ -39,9 +39,9 @@ def pairs(a: Curve, b: Curve) -> Iterator[tuple[Arc, Arc]]:
 def common(a: Arc, b: Arc) -> tuple[Arc, Arc]:
     """Two arcs over the same magnitudes in one parameter: the same t, lower, upper and w for both."""
     if a.explicit and not b.explicit:
-        base = _renamed(b, a)
+        base = _unlike(b, a)
         return _along(a, base), base
-    base = _renamed(a, b)
+    base = _unlike(a, b)
     return base, _along(b, base)
 
 
@@ -71,14 +71,15 @@ def _order(draws: tuple[Draw, ...], x: Expr, y: Expr) -> int:
     return signs.pop()
 
 
-def _renamed(base: Arc, other: Arc) -> Arc:
+def _unlike(base: Arc, other: Arc) -> Arc:
     """`base` with its parameter renamed where the other arc has a shape parameter of that name."""
     if base.explicit or base.t not in Curve((other,), True).free_symbols:
         return base
-    return _changed(base, fresh(base.t.name, other.slope, other.omega, other.w, base.slope, base.omega, base.w))
+    return renamed(base, fresh(base.t.name, other.slope, other.omega, other.w, base.slope, base.omega, base.w))
 
 
-def _changed(arc: Arc, t: sympy.Symbol) -> Arc:
+def renamed(arc: Arc, t: Symbol) -> Arc:
+    """The arc with another name for its parameter."""
     change = {arc.t: t}
     formulas = (x.xreplace(change) for x in (arc.w, arc.slope, arc.eta, arc.omega))
     return Arc(t, arc.lower, arc.upper, *formulas)
@@ -91,7 +92,7 @@ def _along(arc: Arc, base: Arc) -> Arc:
     elif arc.w.xreplace({arc.t: base.t}) == base.w:
         at = base.t
     else:
-        inner = _changed(arc, fresh(arc.t.name, base.w, base.slope, base.omega, arc.w, arc.slope, arc.omega))
+        inner = renamed(arc, fresh(arc.t.name, base.w, base.slope, base.omega, arc.w, arc.slope, arc.omega))
         at = root(inner.w - base.w, inner.t, inner.lower, inner.upper)
     change = {arc.t: at}
     return replace(base, **{name: getattr(arc, name).xreplace(change) for name in ("slope", "eta", "omega")})

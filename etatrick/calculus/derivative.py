@@ -19,7 +19,7 @@ _LOWER = (sympy.Rational(3, 2), sympy.Integer(2))
 
 def derivative(expr: Expr, var: Symbol) -> Expr:
     """d expr/d var."""
-    special = [h for h in expr.atoms(sympy.hyper) if (tuple(h.ap), tuple(h.bq)) == (_UPPER, _LOWER)]
+    special = [h for h in expr.atoms(sympy.hyper) if (tuple(h.ap), tuple(h.bq)) == (_UPPER, _LOWER) and h.has(var)]
     names = {h: sympy.Dummy(positive=True) for h in special}
     outer = expr.xreplace(names)
     total = outer.diff(var)

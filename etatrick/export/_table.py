@@ -21,6 +21,8 @@ _DEGREE = 14
 _TOLERANCE = 4e-15
 _NARROWEST = 2.0**-30
 _MOST_BINS = 4000
+#: An edge this close to a breakpoint would make a bin of a few floats.
+_APART = 1e-6
 
 Array = NDArray[np.float64]
 Samples = Callable[[Sequence[float]], Array]
@@ -64,7 +66,9 @@ def build(samples: Samples, low: float, high: float, powers: tuple[float, float]
 def _start_edges(low: float, high: float, breaks: Sequence[float]) -> list[float]:
     count = max(1, int(np.ceil(np.log2(high / low))))
     grid = low * (high / low) ** (np.arange(count + 1) / count)
-    return sorted({*map(float, grid), *(b for b in breaks if low < b < high)})
+    inside = [b for b in breaks if low < b < high]
+    apart = [float(x) for x in grid if all(abs(x / b - 1) > _APART for b in inside)]
+    return sorted({*apart, *inside})
 
 
 def _half_width(left: float, right: float) -> float:

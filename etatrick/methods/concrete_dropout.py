@@ -1,8 +1,9 @@
 """Concrete dropout: a drop probability p with weight decay w^2 decay/(1 - p) and a reward entropy * H(p).
 
 With the noise, P(w) = decay w^2 + min_p (1/2 + decay) w^2 p/(1 - p) - entropy H(p):
-the noise ratio is 2 decay + (1 + 2 decay) p/(1 - p), the cost -entropy H(p). At w = 0 p = 1/2, so Omega is smooth there;
-far out p -> 0 and Omega grows like decay w^2 (plus entropy log 2). It regularises and does not sparsify.
+the noise ratio is 2 decay + (1 + 2 decay) p/(1 - p), the cost -entropy H(p).
+At w = 0 p = 1/2, so Omega is smooth there; far out p -> 0 and Omega grows like decay w^2 (plus entropy log 2). It
+regularises and does not sparsify.
 Gal, Hron and Kendall 2017.
 """
 

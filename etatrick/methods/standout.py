@@ -25,6 +25,7 @@ ENTRY = Entry(
   title = {Adaptive Dropout for Training Deep Neural Networks},
   booktitle = {Advances in Neural Information Processing Systems},
   volume = {26},
+  pages = {3084--3092},
   year = {2013},
 }""",
     recorded=(

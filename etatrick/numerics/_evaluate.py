@@ -13,6 +13,7 @@ from ..calculus import balls
 from ..calculus.limits import SETTLED_DIGITS, limit_value
 from ..calculus.root import root
 from ..calculus.tidy import tidy
+from ..calculus.translate import condition
 from ..calculus.value_at import value_at
 from ..curve import Arc, Curve, Parametric
 from ..parsing import parse_number
@@ -39,6 +40,7 @@ _ALONG: dict[str, Callable[[Arc], Expr]] = {
 QUANTITIES = (*_ALONG, "dual", "prox")
 _GUARD_DIGITS = (10, 30, 90)
 _MOST_DIGITS = 10_000
+_CONDITION_BITS = 512
 
 
 def evaluate(penalty: Penalty, quantity: str, at: Number, digits: int = 15, step: Number | None = None) -> mpmath.mpf:
@@ -141,14 +143,16 @@ def _dual_value(penalty: Penalty, x: sympy.Rational, digits: int) -> mpmath.mpf:
         return rounded(lambda d: balls.evaluate(piece, {eta: x}, d), digits)
     except balls.PrecisionError:  # x may be where a piece ends, as in (5 - eta) log(5 - eta)
         end = limit_value(piece, eta, x, from_above=False)
-        return rounded(lambda d: balls.evaluate(end, {}, d), digits)
+        return mpmath.inf if end is sympy.oo else rounded(lambda d: balls.evaluate(end, {}, d), digits)
 
 
 def _piece_at(dual: Expr, x: sympy.Rational) -> Expr:
-    """The formula of the dual at eta = x. Only conditions see the number: SymPy would factor it in a power."""
+    """The formula of the dual at eta = x. Balls compare: SymPy would factor a number that stands in a power."""
     if not isinstance(dual, sympy.Piecewise):
         return dual
-    return next(e for e, condition in dual.args if condition.xreplace({eta: x}) == True)  # noqa: E712
+    with balls.precision(_CONDITION_BITS):
+        here = balls.environment({eta: x})
+        return next(e for e, test in dual.args if condition(test)(here) is not False)
 
 
 def _parametric_dual(curve: Curve, x: sympy.Rational, digits: int) -> mpmath.mpf:

@@ -13,7 +13,10 @@ from search import DIGITS, minima, slope_of
 from etatrick import methods
 
 #: Fast enough to compute again at every run; the others are compared by hand with compute.py.
-FAST = ("lp", "log_square", "scad", "mcp", "ard", "variational_dropout_molchanov", "lasso")
+FAST = (
+    "lp", "log_square", "scad", "mcp", "ard", "variational_dropout_molchanov", "lasso", "dropout", "uniform_dropout",
+    "curriculum_dropout", "beta_dropout", "continuous_sparsification",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("name", FAST)
