@@ -18,7 +18,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import mpmath
 import sympy
@@ -33,6 +33,8 @@ from .parsing import accept, parse, parse_number
 from .symbols import EtatrickError, eta, lam, parameter, w
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from .conditions import Verdict
     from .export import TorchPenalty
 
@@ -253,6 +255,12 @@ class Penalty:
         from .export import to_source
 
         return to_source(self, path)
+
+    def plot(self, **options: Any) -> Figure:
+        """A figure of Omega, Omega', eta_hat and the shrinkage rule; see `etatrick.report.plots.plot_penalty`."""
+        from .report.plots import plot_penalty
+
+        return plot_penalty(self, **options)
 
     def __str__(self) -> str:
         return f"Penalty({self.name or self.kind}: {self.source})"

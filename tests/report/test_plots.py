@@ -176,3 +176,7 @@ def test_a_plot_is_not_crowded_and_its_parameters_have_values(tmp_path: Path) ->
         plot_penalty(methods.get("log_sum", eps="positive"))
     with pytest.raises(EtatrickError, match=r"\.svg, \.png or \.pdf, not as p\.bmp"):
         save(plot_penalty(methods.get("lasso"), points=5), tmp_path / "p.bmp")
+
+
+def test_a_penalty_plots_itself() -> None:
+    assert len(methods.get("mcp").plot(high=4).axes) == 4
