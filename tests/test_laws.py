@@ -15,7 +15,15 @@ from etatrick.penalty import Penalty
 from etatrick.testing import PenaltyLaws, laws, torch_laws
 
 #: Penalties whose values or tables cost a hundred times more: the whole suite by hand, a few points by default.
-SLOW = ("concrete_dropout", "hard_concrete", "horseshoe", "spike_and_slab", "stochastic_gates")
+SLOW = (
+    "concrete_dropout",
+    "hard_concrete",
+    "horseshoe",
+    "information_dropout",
+    "spike_and_slab",
+    "stochastic_gates",
+    "variational_dropout_kingma",
+)
 
 
 def _marked(name: str) -> object:
