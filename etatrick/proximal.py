@@ -122,7 +122,7 @@ def _linear(arc: Arc, pull: Expr) -> Iterator[_Candidate]:
     x = -pull.subs(arc.t, 0)
     above = x > 0 and balls.enclose(x - arc.lower, {}, _SCAN_BITS) > 0
     if above and (arc.upper is sympy.oo or balls.enclose(arc.upper - x, {}, _SCAN_BITS) > 0):
-        yield _Candidate(Place(arc, sympy.nsimplify(x)))
+        yield _Candidate(Place(arc, x))
 
 
 def _scan(curve: Curve, arc: Arc, reach: Rational, scale: Rational) -> list[Rational]:

@@ -217,3 +217,10 @@ def test_weak_convexity_inside() -> None:
     rho = penalty("welsch").weak_convexity
     assert abs(float(rho) - 2 * float(mpmath.exp(mpf("-1.5")))) < 1e-12
     assert not from_penalty("w").weak_convexity
+
+
+def test_a_long_argument_is_not_rounded_to_a_short_one() -> None:
+    """soft(1 + 1e-30) = 1/2 + 1e-30: the stationary point of a linear piece is exact, and stays so."""
+    with mpmath.workdps(50):
+        got = methods.get("soft_threshold_reparametrization").prox("1.000000000000000000000000000001", 1, 40)
+        assert abs(got - mpmath.mpf("0.500000000000000000000000000001")) < mpmath.mpf(10) ** -38
