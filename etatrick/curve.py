@@ -115,8 +115,11 @@ def ratio(numerator: Expr, denominator: Expr) -> Expr:
     return sympy.S.Zero if denominator is sympy.oo else numerator / denominator
 
 
-def piecewise(parts: list[tuple[Expr, Expr]], var: Symbol) -> Expr:
-    """A Piecewise from (upper end, formula) in ascending order: empty parts left out, equal neighbours merged."""
+def piecewise(parts: list[tuple[Expr, Expr]], var: Symbol, pole: Expr | None = None) -> Expr:
+    """A Piecewise from (upper end, formula) in ascending order: empty parts left out, equal neighbours merged.
+
+    A part holds at its upper end as well, except at a `pole`.
+    """
     merged: list[tuple[Expr, Expr]] = []
     for upper, value in parts:
         if upper == 0 or (merged and merged[-1][0] == upper):
@@ -126,5 +129,5 @@ def piecewise(parts: list[tuple[Expr, Expr]], var: Symbol) -> Expr:
         merged.append((upper, value))
     if len(merged) == 1:
         return merged[0][1]
-    pairs = [(value, var <= upper) for upper, value in merged[:-1]]
+    pairs = [(value, var < upper if upper == pole else var <= upper) for upper, value in merged[:-1]]
     return sympy.Piecewise(*pairs, (merged[-1][1], True), evaluate=False)

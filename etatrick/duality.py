@@ -398,7 +398,16 @@ def dual_of(curve: Curve) -> Expr | Parametric:
     parts = _dual_parts(curve)
     if parts is None:
         return Parametric(tuple(Stretch(a.eta, a.dual, a.t, a.lower, a.upper) for a in curve.arcs if a.eta.has(a.t)))
-    return piecewise(parts, eta)
+    return piecewise(parts, eta, _pole(parts))
+
+
+def _pole(parts: list[tuple[Expr, Expr]]) -> Expr | None:
+    """Where f ends by growing to oo, as that of the elastic net does."""
+    if len(parts) < 2 or parts[-1][1] is not sympy.oo:
+        return None
+    end, value = parts[-2]
+    found = limit(value, eta, end, False)
+    return end if found is not None and found.value is sympy.oo else None
 
 
 def _dual_parts(curve: Curve) -> list[tuple[Expr, Expr]] | None:

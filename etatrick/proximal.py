@@ -231,10 +231,16 @@ def _threshold_and_jump(penalty: Penalty, step: Number, digits: int) -> tuple[mp
     for place in _quotient_minima(penalty.curve, gamma) if gamma else ():
         arc = place.arc
         value = rounded(lambda d, p=place, a=arc: p.ball(a.w / 2 + gamma * a.omega / a.w, d), digits)  # type: ignore[misc]
-        if value <= best[0]:
+        slack = _tie(best[0], digits)
+        if value <= best[0] + slack:
             height = rounded(lambda d, p=place, a=arc: p.ball(a.w, d), digits)  # type: ignore[misc]
-            best = (value, height) if value < best[0] else (value, max(height, best[1]))
+            best = (value, height) if value < best[0] - slack else (best[0], max(height, best[1]))
     return best
+
+
+def _tie(least: mpmath.mpf, digits: int) -> mpmath.mpf:
+    """How far two values of the quotient may lie apart when both were rounded to `digits` digits."""
+    return mpmath.mpf(10) ** (1 - digits) * least if mpmath.isfinite(least) else mpmath.mpf(0)
 
 
 def _times(x: mpmath.mpf, gamma: Rational, digits: int) -> mpmath.mpf:

@@ -57,7 +57,7 @@ def limit(expr: Expr, var: Symbol, point: Expr, from_above: bool = True) -> Limi
         return Limit(exact, True)
     claimed = _claimed(expr, var, point, from_above)
     if claimed is None:
-        claimed = _by_parts(expr, var, point, from_above)
+        claimed = _by_parts(expr, var, point, from_above) or _grown(expr, var, point, from_above)
     return None if claimed is None else Limit(claimed, False)
 
 
@@ -238,6 +238,21 @@ def _by_parts(expr: Expr, var: Symbol, point: Expr, from_above: bool) -> Expr | 
         return None
     total = sympy.Add(*(part.value for part in parts if part is not None))
     return None if total is sympy.nan else total
+
+
+def _grown(expr: Expr, var: Symbol, point: Expr, from_above: bool) -> Expr | None:
+    """oo or -oo where the values go on by no less whenever the exponent of the distance is quadrupled, like log log."""
+    signs = set()
+    for draw in parameter_draws(expr.free_symbols - {var}):
+        points = [_near(point, from_above, k).xreplace(draw) for k in (40, 160, 640)]
+        try:
+            far, near, nearest = (balls.evaluate(expr, {**draw, var: x}, 20) for x in points)
+        except (EtatrickError, ZeroDivisionError):
+            return None
+        if not (abs(near - far) > 0.1 and (nearest - near) / (near - far) > 0.9):
+            return None
+        signs.add(bool(near > far))
+    return (sympy.oo if signs == {True} else -sympy.oo) if len(signs) == 1 else None
 
 
 def _guessed(expr: Expr, var: Symbol, point: Expr, from_above: bool) -> Expr | None:

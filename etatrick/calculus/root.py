@@ -128,9 +128,13 @@ class _Equation:
 
     def at(self, point: Any) -> Any:
         """F(point) at the working precision."""
+        return self.value(self.closure, {self.var: point})
+
+    def value(self, closure: Closure, bound: dict[Any, Any] | None = None) -> Any:
+        """A formula in the parameters and the `bound` symbols, at the working precision."""
         sharp = {symbol: ball(value) for symbol, value in self.env.exact.items()}
         exact = {symbol: value for symbol, value in self.env.exact.items() if symbol != self.var}
-        return self.closure(Env({**self.env.values, **sharp, self.var: point}, exact))
+        return closure(Env({**self.env.values, **sharp, **(bound or {})}, exact))
 
     def sign(self, point: Any) -> int | None:
         """The sign of F at an exact point: 1, 0 (proved), -1, or None when balls cannot tell."""
@@ -160,7 +164,7 @@ def locate(expr: root, env: Env) -> Any:
     key = (expr, tuple(sorted(env.exact.items(), key=str))) if len(env.exact) == len(env.values) else None
     bracket = _BRACKETS.get(key)
     if bracket is None:
-        bracket = _bisected(equation, *_bracket(equation, real_closure(low)(env), real_closure(high)(env)))
+        bracket = _bisected(equation, *_bracket(equation, real_closure(low), real_closure(high)))
         if key is not None:
             if len(_BRACKETS) >= _MOST_BRACKETS:
                 _BRACKETS.clear()
@@ -173,12 +177,12 @@ def locate(expr: root, env: Env) -> Any:
 # ---------------------------------------------------------------- bracket
 
 
-def _bracket(equation: _Equation, low: Any, high: Any) -> tuple[Any, Any]:
+def _bracket(equation: _Equation, low: Closure, high: Closure) -> tuple[Any, Any]:
     """Two exact points of (lo, hi) with opposite signs, neighbours among those tried."""
     seen: list[tuple[Any, int]] = []
     for step in (_doubling(), range(64), range(0, 64 * 8)):
         for k in step:
-            for point in _near(low, high, k, fine=isinstance(step, range) and len(step) > 64):
+            for point in _near(equation, low, high, k, fine=isinstance(step, range) and len(step) > 64):
                 sign = equation.sign(point)
                 if sign == 0:
                     return point, point
@@ -205,10 +209,10 @@ def _doubling() -> Iterator[int]:
         k = 2 * k or 1
 
 
-def _near(low: Any, high: Any, k: int, fine: bool) -> list[Any]:
-    """`_points` at a precision that tells a point from the end it is near."""
+def _near(equation: _Equation, low: Closure, high: Closure, k: int, fine: bool) -> list[Any]:
+    """`_points` at a precision that tells a point from the end it is near, and that end from its rounding."""
     with precision(ctx.prec + k + 8):
-        return list(_points(low, high, k, fine))
+        return list(_points(equation.value(low), equation.value(high), k, fine))
 
 
 def _points(low: Any, high: Any, k: int, fine: bool) -> Iterator[Any]:

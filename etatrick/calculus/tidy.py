@@ -54,9 +54,10 @@ def tame(expr: Expr) -> bool:
     """May SymPy's polynomial algebra be let loose on it? Powers such as eta**(29739/20000) make it run for ever."""
     if sympy.count_ops(expr) > _LARGEST:
         return False
-    powers = [p.exp for p in expr.atoms(sympy.Pow)]
-    powers += [c for e in expr.atoms(sympy.exp) for c in e.args[0].atoms(sympy.Rational)]
-    return all(max(abs(x.p), x.q) <= _STEEPEST for x in powers if x.is_Rational)
+    powers = [p.exp for p in expr.atoms(sympy.Pow) if p.exp.is_Rational]
+    # exp(p x/q) is the p-th power of the generator exp(x/q), whatever q
+    steep = [c.p for e in expr.atoms(sympy.exp) for c in e.args[0].atoms(sympy.Rational)]
+    return all(abs(k) <= _STEEPEST for k in (*steep, *(n for x in powers for n in (x.p, x.q))))
 
 
 def _cheap(expr: Expr) -> list[Expr]:

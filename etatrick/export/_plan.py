@@ -175,7 +175,8 @@ def slope_table(curve: Curve) -> _table.Table:
     if breaks:
         high = max(high, 2 * breaks[-1])
         low = min(low, breaks[0] / 2)
-    return _table.build(samples, low, high, (p_low, p_high), breaks)
+    omega = None if curve.finite_at_zero else _samples.along(curve, lambda a: a.w, lambda a: a.omega)
+    return _table.build(samples, low, high, (p_low, p_high), breaks, omega)
 
 
 def power_law(samples: _table.Samples, exponents: _table.Samples, side: int) -> tuple[float, float]:
@@ -187,7 +188,9 @@ def power_law(samples: _table.Samples, exponents: _table.Samples, side: int) -> 
             return x, 0.0
         power = _nice(float(exponents([x])[0]))
         far = here * (x if k < 500 else x**0.05) ** power
-        if (there == 0 and abs(far) < 1e-290) or abs(far - there) <= 2e-15 * abs(there):
+        # a power such as -4/3 is rounded, and the quotient there/here is raised to it
+        allowed = 2e-15 + 2.0**-52 * abs(math.log(there / here)) if there > 0 else 0.0
+        if (there == 0 and abs(far) < 1e-290) or abs(far - there) <= allowed * abs(there):
             return x, power
         if here < 1e-290 or here > 1e290:
             return x, power
@@ -210,7 +213,7 @@ def zero_value(arc: Arc, expr: Expr) -> float:
 def dual_pieces(dual: Expr) -> tuple[Piece, ...] | None:
     """The printed pieces of a closed dual in x = eta, None when one is not accurate in torch."""
     pairs = list(dual.args) if isinstance(dual, sympy.Piecewise) else [(dual, sympy.true)]
-    pieces, low = [], sympy.S.Zero
+    pieces, low, start = [], sympy.S.Zero, 0.0
     for value, condition in pairs:
         high = sympy.oo if condition is sympy.true else condition.rhs
         arc = Arc(eta, low, high, eta, sympy.S.Zero, sympy.S.Zero, value)
@@ -218,8 +221,10 @@ def dual_pieces(dual: Expr) -> tuple[Piece, ...] | None:
         code = best_code(value, arc, eta * value.diff(eta) if value.has(eta) else sympy.S.Zero)
         if code is None:
             return None
-        pieces.append(Piece(_samples.number(low), _samples.number(high), code))
-        low = high
+        end = _samples.number(high)
+        pieces.append(Piece(start, end, code))
+        # a piece begins above its low: at a pole, which belongs to the next piece, one float earlier
+        low, start = high, math.nextafter(end, 0.0) if isinstance(condition, sympy.StrictLessThan) else end
     return tuple(pieces)
 
 
@@ -291,7 +296,14 @@ def _dual_plan(penalty: Penalty) -> _DualPlan:
     if len(arcs) < len(curve.arcs):
         edge = _samples.number(arc.at(arc.w, arc.upper))
         beyond = 2 * _samples.number(curve.arcs[-1].omega), edge**2
-    return None, "", _dual_table(arc, start, end), _samples.number(start), _samples.number(end), beyond
+    return (
+        None,
+        "",
+        _dual_table(arc, start, end, curve.finite_at_zero),
+        _samples.number(start),
+        _samples.number(end),
+        beyond,
+    )
 
 
 def _dual_through_w(curve: Curve, dual: Expr) -> tuple[Piece, ...] | None:
@@ -323,19 +335,22 @@ def _rational(x: float) -> sympy.Rational:
     return sympy.Rational(*x.as_integer_ratio())
 
 
-def _dual_table(arc: Arc, start: Expr, end: Expr) -> _table.Table:
-    """f' = Omega'^2 tabulated against x = eta - start, through w(eta) where that inverse is closed."""
+def _dual_table(arc: Arc, start: Expr, end: Expr, finite: bool) -> _table.Table:
+    """f' = Omega'^2 tabulated against x = eta - start, through w(eta) where that inverse is closed.
+
+    `finite`: f starts at 0, and not from -oo.
+    """
     x = sympy.Symbol("x", positive=True)
-    rise = arc.slope**2
+    rise, dual = arc.slope**2, arc.dual
     back = (
         None if arc.t == eta or not tame(arc.eta) else inverse(arc.eta, arc.t, eta, arc.lower, arc.upper, seconds=5.0)
     )
     if back is not None:
-        rise = rise.subs(arc.t, back.subs(eta, x + start))
-        track = Arc(x, sympy.S.Zero, end - start, x, rise, x, rise)
+        rise, dual = (e.subs(arc.t, back.subs(eta, x + start)) for e in (rise, dual))
+        track = Arc(x, sympy.S.Zero, end - start, x, rise, x, dual)
         exponent = x * rise.diff(x) / rise
     else:
-        track = Arc(arc.t, arc.lower, arc.upper, arc.eta - start, rise, arc.eta, rise)
+        track = Arc(arc.t, arc.lower, arc.upper, arc.eta - start, rise, arc.eta, dual)
         exponent = track.w / rise * rise.diff(arc.t) / arc.eta.diff(arc.t)
     curve = Curve((track,), True)
     samples = _samples.along(curve, lambda a: a.w, lambda a: a.slope)
@@ -343,7 +358,8 @@ def _dual_table(arc: Arc, start: Expr, end: Expr) -> _table.Table:
     low, p_low = power_law(samples, exponents, -1)
     top = _samples.number(end - start)
     high, p_high = (top, 0.0) if math.isfinite(top) else power_law(samples, exponents, 1)
-    return _table.build(samples, min(low, high / 2), high, (p_low, p_high), ())
+    primitive = None if finite else _samples.along(curve, lambda a: a.w, lambda a: a.omega)
+    return _table.build(samples, min(low, high / 2), high, (p_low, p_high), (), primitive)
 
 
 def root_pieces(curve: Curve) -> tuple[tuple[Piece, ...], ...] | None:

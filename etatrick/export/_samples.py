@@ -88,6 +88,10 @@ class _Track:
         around = self.solved[max(i - _NEIGHBOURS, 0) : i + _NEIGHBOURS]
         near = sorted(around, key=lambda pair: abs(pair[0] - math.log(x)))[:_NEIGHBOURS]
         guess, slope = _interpolated(near, math.log(x))
+        with balls.precision(_LADDER[0]):  # a t of 53 bits is too coarse where the argument grows like exp(t)
+            return self._secant(x, guess, slope)
+
+    def _secant(self, x: float, guess: float, slope: float) -> flint.arb | None:
         t, previous = flint.arb(guess).exp().mid(), None
         for _ in range(_SECANT_STEPS):
             here = _sharp(self.argument, self.arc.t, t).mid()

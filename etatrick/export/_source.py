@@ -68,7 +68,7 @@ def _{name}_table(x, integral):
     ratio = torch.clamp(x, min={high!r}) / {high!r}
     if integral:
         grown = {y_high!r} * {high!r} * ({tail})
-        return torch.where(x < {low!r}, {start!r} * below, torch.where(x > {high!r}, {total!r} + grown, y))
+        return torch.where(x < {low!r}, {beneath}, torch.where(x > {high!r}, {total!r} + grown, y))
     return torch.where(x < {low!r}, {y_low!r} * below, torch.where(x > {high!r}, {y_high!r} * ratio ** ({p_high!r}), y))
 '''
 
@@ -283,7 +283,12 @@ def _table_source(name: str, table: Table, doc: str) -> str:
     bins = np.stack([table.centres, table.widths], axis=1)
     arrays = ",\n    ".join(_array(a) for a in (table.edges, bins, table.values, table.integrals))
     p = table.powers[1]
-    tail = "torch.log(ratio)" if abs(p + 1) < 1e-9 else f"(ratio ** ({p + 1!r}) - 1) / ({p + 1!r})"
+    beneath = f"{table.totals[0]!r} * below"
+    if table.anchored:
+        inner = f"torch.clamp(x, max={float(table.edges[0])!r}) / {float(table.edges[0])!r}"
+        beneath = (
+            f"{table.totals[0]!r} + {table.ends[0] * float(table.edges[0])!r} * ({_growth(inner, table.powers[0])})"
+        )
     code = _TABLE.format(
         name=name,
         NAME=name.upper(),
@@ -294,11 +299,16 @@ def _table_source(name: str, table: Table, doc: str) -> str:
         p_high=p,
         y_low=table.ends[0],
         y_high=table.ends[1],
-        start=table.totals[0],
+        beneath=beneath,
         total=table.totals[1],
-        tail=tail,
+        tail=_growth("ratio", p),
     )
     return f"\n\n_{name.upper()} = [\n    {arrays},\n]\n{code}"
+
+
+def _growth(ratio: str, power: float) -> str:
+    """int_1^ratio r^power dr."""
+    return f"torch.log({ratio})" if abs(power + 1) < 1e-9 else f"(({ratio}) ** ({power + 1!r}) - 1) / ({power + 1!r})"
 
 
 def _dual_source(plan: Plan) -> str:
@@ -330,6 +340,8 @@ _ROOT = """
 
 
 def _roots_source(plan: Plan) -> str:
+    if plan.roots == ():  # Omega(0) = -oo: nothing beats 0
+        return _CLOSED_ROOTS.format(roots="")
     if plan.roots is None or plan.slope is None:
         return _SCANNED_ROOTS
     text = ""

@@ -32,7 +32,8 @@ Samples = Callable[[Sequence[float]], Array]
 class Table:
     """Coefficients (ascending powers of u/h) per bin for a function y(x) >= 0 and for int_0^x y.
 
-    Below the first edge y = value (x/edge)^power, above the last likewise with the second entries.
+    Below the first edge y = value (x/edge)^power, above the last likewise with the second entries. `anchored`: the
+    integral from 0 diverges, and the first total is that of a primitive at the first edge.
     """
 
     edges: Array
@@ -43,10 +44,21 @@ class Table:
     powers: tuple[float, float]
     ends: tuple[float, float]
     totals: tuple[float, float]
+    anchored: bool
 
 
-def build(samples: Samples, low: float, high: float, powers: tuple[float, float], breaks: Sequence[float]) -> Table:
-    """Fit y on [low, high], splitting bins at `breaks` and wherever the fit misses 4e-15 of the value."""
+def build(
+    samples: Samples,
+    low: float,
+    high: float,
+    powers: tuple[float, float],
+    breaks: Sequence[float],
+    primitive: Samples | None = None,
+) -> Table:
+    """Fit y on [low, high], splitting bins at `breaks` and wherever the fit misses 4e-15 of the value.
+
+    `primitive`: the integral of y that is meant, where that from 0 diverges.
+    """
     edges = _start_edges(low, high, breaks)
     bins: list[tuple[float, float, Array]] = []
     pending = list(pairwise(edges))[::-1]
@@ -60,12 +72,13 @@ def build(samples: Samples, low: float, high: float, powers: tuple[float, float]
         pending += [(middle, right), (left, middle)]
         if len(bins) + len(pending) > _MOST_BINS:
             raise EtatrickError("the function is too rough to tabulate: more than 4000 bins")
-    return _with_integrals(bins, powers)
+    return _with_integrals(bins, powers, None if primitive is None else float(primitive([bins[0][0]])[0]))
 
 
 def _start_edges(low: float, high: float, breaks: Sequence[float]) -> list[float]:
-    count = max(1, int(np.ceil(np.log2(high / low))))
-    grid = low * (high / low) ** (np.arange(count + 1) / count)
+    octaves = float(np.log2(high) - np.log2(low))  # high/low may overflow
+    count = max(1, int(np.ceil(octaves)))
+    grid = np.exp2(np.log2(low) + octaves * np.arange(count + 1) / count)
     inside = [b for b in breaks if low < b < high]
     apart = [float(x) for x in grid if all(abs(x / b - 1) > _APART for b in inside)]
     return sorted({*apart, *inside})
@@ -106,21 +119,25 @@ def _fit(samples: Samples, left: float, right: float) -> tuple[Array, float]:
     return coefficients, float(np.max(missed / np.maximum(np.abs(y[n:]), scale / 4)))
 
 
-def _with_integrals(bins: list[tuple[float, float, Array]], powers: tuple[float, float]) -> Table:
+def _with_integrals(bins: list[tuple[float, float, Array]], powers: tuple[float, float], anchor: float | None) -> Table:
     edges = np.array([bins[0][0], *(right for _, right, _ in bins)])
     widths = np.array([_half_width(left, right) for left, right, _ in bins])
     centres = np.array([np.sqrt(left) * np.sqrt(right) for left, right, _ in bins])
     values = np.array([c for _, _, c in bins])
     first = float(np.polynomial.polynomial.polyval(-1.0, values[0]))
     last = float(np.polynomial.polynomial.polyval(1.0, values[-1]))
-    total = first * edges[0] / (powers[0] + 1) if first else 0.0
+    if anchor is not None:
+        total = anchor
+    else:
+        total = first * edges[0] / (powers[0] + 1) if first else 0.0
     start, integrals = total, []
     for centre, h, coefficients in zip(centres, widths, values, strict=True):
         grown = _running_integral(coefficients, centre, h)
         grown[0] += total - np.polynomial.polynomial.polyval(-1.0, grown)
         integrals.append(grown)
         total = float(np.polynomial.polynomial.polyval(1.0, grown))
-    return Table(edges, centres, widths, values, np.array(integrals), powers, (first, last), (float(start), total))
+    ends, totals = (first, last), (float(start), total)
+    return Table(edges, centres, widths, values, np.array(integrals), powers, ends, totals, anchor is not None)
 
 
 def _running_integral(coefficients: Array, centre: float, h: float) -> Array:

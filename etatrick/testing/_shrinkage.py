@@ -174,7 +174,7 @@ def law_jump_height(shrinkage: Shrinkage, step: float) -> None:
     """
     t, height = threshold(shrinkage, step)
     high = max(height, float(np.max(np.array(shrinkage.kinks), where=_ties(shrinkage, step, t), initial=height)))
-    v = np.array([t * (1 + 1e-9) if t > 0 else 1e-12])
+    v = np.array([t * (1 + 1e-12) if t > 0 else 1e-12])
     x = shrinkage.prox(v, np.array([step]))
     slack = 1e-3 * (height if height > 0 else 1.0)
     near = (x >= height - slack) & (x <= high + slack)

@@ -60,7 +60,7 @@ def prox_points(name: str, case: Case) -> list[tuple[str, str]]:
         for step in case.steps:
             edge = subject.threshold(number(step))
             near = [mp.nstr(edge * (1 + mpf(sign) / 10**6), 12) for sign in (-1, 1)]
-            points += [(v, step) for v in ((*near, "20") if edge else ("1e-8", "0.3", "20"))]
+            points += [(v, step) for v in ((*near, "20") if 0 < edge < mp.inf else ("1e-8", "0.3", "20"))]
     return [*points, *case.extra]
 
 
