@@ -14,9 +14,9 @@ With symbolic parameters a proof holds for all their admissible values; a refuta
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import pairwise
 
 import sympy
@@ -25,14 +25,16 @@ from sympy import Expr
 from ..calculus import balls
 from ..calculus.checks import Interval, parameter_draws
 from ..calculus.limits import Limit, limit
-from ..calculus.signs import prove_nondecreasing, prove_nonnegative
+from ..calculus.proof import Claim, Proof
+from ..calculus.signs import prove_all
 from ..calculus.tidy import sign_of
 from ..calculus.value_at import shown
-from ..curve import Arc, Curve, ratio
+from ..curve import Arc, Curve
 from ..duality import decrease_of, fall_of
 from ..penalty import Penalty
 from ..proximal import exact_weak_convexity
-from ._verdict import Verdict, proved, refuted, undecided
+from . import _claims as claims
+from ._verdict import Level, Verdict, proved, refuted, undecided
 
 NAMES = (
     "monotone",
@@ -54,13 +56,7 @@ def conditions(penalty: Penalty) -> tuple[Verdict, ...]:
     concave = _concave(curve)
     verdicts = (
         monotone,
-        Verdict(
-            "subquadratic",
-            monotone.verdict,
-            monotone.level,
-            monotone.witness,
-            f"equivalent to monotone; {monotone.detail}",
-        ),
+        replace(monotone, name="subquadratic", detail=f"equivalent to monotone; {monotone.detail}"),
         _exact_zeros(curve, concave),
         concave,
         _unbiased(curve),
@@ -85,30 +81,44 @@ def _monotone(curve: Curve) -> Verdict:
             f"eta_hat({sympy.N(found.low, 6)}) = {found.at_low} > eta_hat({sympy.N(found.high, 6)}) = {found.at_high}"
         )
         return refuted(name, detail, found, "rigorous")
-    methods = [_arc_monotone(arc) for arc in curve.arcs]
-    if None in methods:
+    shown = [_shown(arc, _MONOTONE_ROUTES) for arc in curve.arcs]
+    if None in shown:
         return undecided(name, "no sign proof was found for eta_hat', and no decrease among the samples")
-    if not _falls_at_breaks(curve, lambda arc: ratio(sympy.S.One, arc.eta)):
-        return undecided(name, "eta_hat at a breakpoint could not be compared")
-    return proved(name, "eta_hat' >= 0: " + "; ".join(dict.fromkeys(m for m in methods if m)))
+    return _over_breaks(name, curve, claims.noise_ratio, shown, "eta_hat' >= 0")
 
 
-def _arc_monotone(arc: Arc) -> str | None:
-    """How eta was proved nondecreasing along the arc: eta' >= 0, or (w/eta)/w = 1/eta nonincreasing."""
-    if not arc.eta.has(arc.t) or arc.eta is sympy.oo:
-        return "constant reweighting" if arc.explicit else None
-    if not arc.explicit and _rising(arc.w, arc) is None:
-        return None
-    # the sign matters: a pole at which eta passes from oo to -oo is no decrease of 1/eta
-    for positive, rising in ((arc.eta, arc.eta), (arc.slope, -arc.slope / arc.w)):
-        method = _rising(rising, arc)
-        if method is not None and prove_nonnegative(positive, arc.t, arc.lower, arc.upper) is not None:
-            return method
+_Along = Callable[[Arc], "tuple[Claim, ...] | None"]
+_MONOTONE_ROUTES: dict[str, _Along] = {
+    route: partial(claims.monotone_along, route=route) for route in (claims.FLAT, claims.REWEIGHTING, claims.RATIO)
+}
+_CONCAVE_ROUTES: dict[str, _Along] = {"Omega'' <= 0": claims.falling_along}
+
+
+def _shown(arc: Arc, routes: Mapping[str, _Along]) -> tuple[str, list[Proof]] | None:
+    """The first route all of whose claims are proved, and the proofs."""
+    for route, along in routes.items():
+        needed = along(arc)
+        if needed is not None and (proofs := prove_all(needed)) is not None:
+            return route, proofs
     return None
 
 
-def _rising(expr: Expr, arc: Arc) -> str | None:
-    return prove_nondecreasing(expr, arc.t, arc.lower, arc.upper)
+def _over_breaks(
+    name: str, curve: Curve, value: Callable[[Arc], Expr], shown: list[tuple[str, list[Proof]] | None], what: str
+) -> Verdict:
+    """Proved, where the value does not rise at the breaks either; without evidence where only limits say so."""
+    along = [each for each in shown if each is not None]
+    proofs = [proof for _, found in along for proof in found]
+    level: Level = "rigorous" if any(proof.level == "rigorous" for proof in proofs) else "exact"
+    detail = f"{what}: " + ("; ".join(dict.fromkeys(str(found[-1]) for _, found in along if found)) or "constant")
+    needed = claims.falling_at_breaks(curve, value)
+    at_breaks = None if needed is None else prove_all(needed)
+    if at_breaks is not None:
+        verdict = proved(name, detail, level)
+        return replace(verdict, routes=tuple(route for route, _ in along), evidence=(*proofs, *at_breaks))
+    if not _falls_at_breaks(curve, value):
+        return undecided(name, f"{what} on every arc, but its values at a breakpoint could not be compared")
+    return proved(name, detail, level)
 
 
 def _falls_at_breaks(curve: Curve, value: Callable[[Arc], Expr]) -> bool:
@@ -130,13 +140,10 @@ def _concave(curve: Curve) -> Verdict:
             f"Omega'({sympy.N(found.low, 6)}) = {found.at_low} < Omega'({sympy.N(found.high, 6)}) = {found.at_high}"
         )
         return refuted(name, detail, found, "rigorous")
-    methods = [_rising(-arc.slope, arc) if arc.slope.has(arc.t) else "constant slope" for arc in curve.arcs]
-    rising = [None if arc.explicit else _rising(arc.w, arc) for arc in curve.arcs]
-    if None in methods or any(r is None and not a.explicit for r, a in zip(rising, curve.arcs, strict=True)):
+    shown = [_shown(arc, _CONCAVE_ROUTES) for arc in curve.arcs]
+    if None in shown:
         return undecided(name, "no sign proof was found for Omega'', and no rise of Omega' among the samples")
-    if not _falls_at_breaks(curve, lambda arc: arc.slope):
-        return undecided(name, "Omega' at a breakpoint could not be compared")
-    return proved(name, "Omega'' <= 0: " + "; ".join(dict.fromkeys(m for m in methods if m)))
+    return _over_breaks(name, curve, claims.slope, shown, "Omega'' <= 0")
 
 
 def _exact_zeros(curve: Curve, concave: Verdict) -> Verdict:

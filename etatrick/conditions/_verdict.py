@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+from ..calculus.proof import Proof
 from ..calculus.signs import Witness
 
 Answer = Literal["proved", "refuted", "undecided"]
@@ -16,7 +17,8 @@ class Verdict:
     """`verdict` on condition `name`, at a `level` of certainty ("" when undecided), with the reason in `detail`.
 
     A refutation by values carries a `witness`: two magnitudes and enclosures there that do not overlap. Samples alone
-    never give "proved".
+    never give "proved". `routes` and `evidence`, where there are any, are what a certificate is made of: the reason
+    chosen on each arc of the curve, and a proof of each claim that follows from it.
     """
 
     name: str
@@ -24,6 +26,8 @@ class Verdict:
     level: Level | Literal[""]
     witness: Witness | None
     detail: str
+    routes: tuple[str, ...] = ()
+    evidence: tuple[Proof, ...] = field(default=(), repr=False)
 
     def to_json(self) -> dict[str, Any]:
         """Plain data: name, verdict, level, witness (or None), detail."""

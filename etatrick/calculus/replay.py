@@ -1,0 +1,299 @@
+"""The checker of sign proofs: every rule of `proof.Proof`, replayed with exact arithmetic. It searches for nothing.
+
+What it trusts: SymPy's polynomial algebra, its derivative, and Arb's balls for the sign of a constant.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from functools import lru_cache
+
+import sympy
+from sympy import Expr, Symbol
+
+from ..symbols import EtatrickError, dawson
+from . import balls
+from .proof import Claim, Proof
+
+_BITS = 256
+_SMALL = 60
+#: Real and continuous on the real line; those of the second line moreover have the sign of their argument.
+_ENTIRE = (sympy.exp, sympy.cosh, sympy.cos, sympy.sin, sympy.erfc, sympy.sech)
+_ODD = (sympy.sinh, sympy.tanh, sympy.asinh, sympy.atan, sympy.erf, sympy.erfi, dawson)
+_POSITIVE = (sympy.exp, sympy.cosh, sympy.erfc, sympy.sech)
+#: Real and continuous where the last argument is positive.
+_WHERE_POSITIVE = (
+    sympy.log,
+    sympy.Ei,
+    sympy.expint,
+    sympy.gamma,
+    sympy.loggamma,
+    sympy.LambertW,
+    sympy.coth,
+    sympy.csch,
+)
+
+
+class Rejected(EtatrickError):
+    """A proof that does not prove what it claims."""
+
+
+def replay(proof: Proof) -> None:
+    """Raises Rejected at the first node of the proof that does not follow from its parts."""
+    for node in proof.nodes():
+        if not accepts(node):
+            raise Rejected(f"{node.formula} on ({node.lower}, {node.upper}) does not follow by {node.rule}")
+
+
+def accepts(node: Proof) -> bool:
+    """Does the claim of one node follow from those of its parts?"""
+    below_zero = node.variable.is_positive and not nonnegative(node.lower)
+    return not below_zero and node.rule in _CHECKS and _CHECKS[node.rule](node)
+
+
+# ---------------------------------------------------------------- signs
+
+
+@lru_cache(maxsize=1 << 16)
+def positive(e: Expr) -> bool:
+    """Is e > 0 by the signs of its symbols alone? No is no statement about e."""
+    if not e.free_symbols:
+        return _constant(e, lambda ball: ball > 0)
+    if e.is_Add:
+        return (all(map(nonnegative, e.args)) and any(map(positive, e.args))) or _refactored(e, positive)
+    if e.is_Mul:
+        return all(map(positive, e.args))
+    if e.is_Pow:
+        return positive(e.base) and real(e.exp)
+    if isinstance(e, _POSITIVE):
+        return real(e.args[0])
+    if isinstance(e, _ODD):
+        return positive(e.args[0])
+    return positive(sympy.expand(e.args[0] - 1)) if isinstance(e, sympy.log) else e.is_Symbol and bool(e.is_positive)
+
+
+@lru_cache(maxsize=1 << 16)
+def nonnegative(e: Expr) -> bool:
+    """Is e >= 0 by the signs of its symbols alone?"""
+    if e == 0 or positive(e) or (e.is_Symbol and e.is_nonnegative):
+        return True
+    if e.is_Add:
+        return all(map(nonnegative, e.args)) or _refactored(e, nonnegative)
+    if e.is_Mul:
+        return all(map(nonnegative, e.args))
+    if e.is_Pow and e.exp.is_Integer and e.exp > 0:
+        return nonnegative(e.base) or (bool(e.exp.is_even) and real(e.base))
+    if e.is_Pow:
+        return nonnegative(e.base) and positive(e.exp)
+    if isinstance(e, (*_ODD, sympy.Abs)):
+        return real(e.args[0]) if isinstance(e, sympy.Abs) else nonnegative(e.args[0])
+    return isinstance(e, sympy.log) and nonnegative(sympy.expand(e.args[0] - 1))
+
+
+@lru_cache(maxsize=1 << 16)
+def real(e: Expr) -> bool:
+    """Is e a real number, defined wherever its symbols are?"""
+    if e.is_Add or e.is_Mul or isinstance(e, (*_ENTIRE, *_ODD, sympy.Abs)):
+        return all(map(real, e.args))
+    if e.is_Pow:
+        return real(e.exp) and (positive(e.base) or (bool(e.exp.is_Integer) and bool(e.exp > 0) and real(e.base)))
+    if isinstance(e, sympy.log):
+        return positive(e.args[0])
+    return bool(e.is_extended_real and e.is_finite) if e.is_Symbol or e.is_Number or e.is_NumberSymbol else False
+
+
+def _refactored(e: Expr, test: Callable[[Expr], bool]) -> bool:
+    if sympy.count_ops(e) > _SMALL:
+        return False
+    other = sympy.factor(sympy.together(e))
+    return not other.is_Add and test(other)
+
+
+def _constant(e: Expr, test: Callable[[object], bool]) -> bool:
+    return real(e) and bool(test(balls.enclose(e, {}, _BITS)))
+
+
+def identical(a: Expr, b: Expr) -> bool:
+    """Is a = b as formulas, once hyperbolic functions are exponentials and exponentials powers of each other?"""
+    hyperbolic = (sympy.sinh, sympy.cosh, sympy.tanh, sympy.sech)
+    difference = a - b
+    if difference.has(*hyperbolic):
+        difference = difference.replace(lambda n: isinstance(n, hyperbolic), lambda n: n.rewrite(sympy.exp))
+    numerator = sympy.fraction(sympy.together(sympy.expand(factored_roots(difference), power_base=False)))[0]
+    return any(form == 0 for form in (numerator.expand(), sympy.powsimp(numerator.expand()).expand()))
+
+
+def factored_roots(e: Expr) -> Expr:
+    """e with its radicands factored, so that SymPy takes roots of perfect squares of positive numbers."""
+
+    def root(node: Expr) -> Expr:
+        return sympy.Pow(sympy.factor(sympy.together(node.base)), node.exp)
+
+    return e.replace(lambda n: n.is_Pow and n.base.is_Add and n.exp.is_Rational and n.exp.q == 2, root)
+
+
+def _continuous(e: Expr, x: Symbol, lower: Expr) -> bool:
+    """Is e continuous on [lower, oo), by the signs of its parts?"""
+    if not e.has(x) or e == x:
+        return e == x or real(e)
+    if e.is_Add or e.is_Mul or isinstance(e, (*_ENTIRE, *_ODD)):
+        return all(_continuous(part, x, lower) for part in e.args)
+    inner = e.base if e.is_Pow else e.args[0] if isinstance(e, sympy.log) else None
+    if inner is None or (e.is_Pow and not _continuous(e.exp, x, lower)) or not _continuous(inner, x, lower):
+        return False
+    if e.is_Pow and e.exp.is_Integer and e.exp > 0:
+        return True
+    at = inner.subs(x, lower)
+    rooted = e.is_Pow and not e.exp.has(x) and positive(e.exp) and nonnegative(at)
+    return positive(inner) and (rooted or positive(at))
+
+
+def continuity_claims(e: Expr, x: Symbol, lower: Expr, upper: Expr) -> tuple[Claim, ...] | None:
+    """What must be positive for e to be real and continuous on the interval; None where no such list is known."""
+    if e == x or not e.has(x):
+        return () if e == x or e.is_extended_real else None
+    inner = e.args
+    positive_args: tuple[Expr, ...] = ()
+    if e.is_Pow and not (e.exp.is_Integer and e.exp > 0):
+        # a base of either sign will do for an integer power: its square must not vanish
+        positive_args = (e.base**2 if e.exp.is_Integer and not e.base.is_positive else e.base,)
+    elif isinstance(e, _WHERE_POSITIVE):
+        inner, positive_args = e.args[-1:], e.args[-1:]
+        if any(a.has(x) for a in e.args[:-1]):
+            return None
+    elif not (e.is_Add or e.is_Mul or e.is_Pow or isinstance(e, (*_ENTIRE, *_ODD))):
+        return None
+    below = [continuity_claims(part, x, lower, upper) for part in inner]
+    if None in below:
+        return None
+    found = [claim for claims in below if claims for claim in claims]
+    found += [Claim(a, x, lower, upper, True) for a in positive_args if not positive(a)]
+    return tuple(dict.fromkeys(found))
+
+
+# ---------------------------------------------------------------- rules
+
+
+def _by_signs(p: Proof) -> bool:
+    return positive(p.formula) if p.strict else nonnegative(p.formula)
+
+
+def _by_product(p: Proof) -> bool:
+    bases = [part.formula if part else factor for part, factor in zip(p.parts, p.factors, strict=True)]
+    for part, base, power in zip(p.parts, bases, p.powers, strict=True):
+        if part is None and not (power.is_Integer and power > 0 and power.is_even and not p.strict and real(base)):
+            return False
+        if part is not None and not (_same_place(p, part) and real(power)):
+            return False
+        if part is not None and not part.strict and (p.strict or not positive(power)):
+            return False
+    return identical(p.formula, sympy.Mul(*itertools.starmap(sympy.Pow, zip(bases, p.powers, strict=True))))
+
+
+def _by_derivative(p: Proof) -> bool:
+    (part,) = p.parts
+    at = p.formula.subs(p.variable, p.lower)
+    start = nonnegative(at) or nonnegative(sympy.simplify(at))
+    follows = part is not None and _same_place(p, part) and (part.strict or not p.strict)
+    return (
+        bool(follows and start)
+        and p.formula.diff(p.variable) == part.formula
+        and _continuous(p.formula, p.variable, p.lower)
+    )
+
+
+def _by_coefficients(p: Proof) -> bool:
+    coefficients = moved(p.formula, p.variable, p.lower, p.upper).coeffs()
+    return all(map(nonnegative, coefficients)) and (not p.strict or any(map(positive, coefficients)))
+
+
+def _by_sturm(p: Proof) -> bool:
+    poly = moved(p.formula, p.variable, p.lower, p.upper)
+    if not (poly.domain.is_ZZ or poly.domain.is_QQ) or poly.is_zero:
+        return False
+    _, factors = poly.sqf_list()
+    crossing = [f for f, k in factors if p.strict or k % 2]
+    inside = sum(f.count_roots(0, None) - (f.eval(0) == 0) for f in crossing)
+    return not inside and next(poly.eval(k) for k in itertools.count(1) if poly.eval(k) != 0) > 0
+
+
+def moved(e: Expr, x: Symbol, lower: Expr, upper: Expr) -> sympy.Poly:
+    """The polynomial e at x = lower + z, or its numerator at x = (lower + upper z)/(1 + z): z runs through (0, oo)."""
+    z = sympy.Dummy("z", positive=True)
+    poly = sympy.Poly(e, x)
+    if upper is sympy.oo:
+        return sympy.Poly(poly.as_expr().subs(x, lower + z), z)
+    n = poly.degree()
+    terms = (c * (lower + upper * z) ** k * (1 + z) ** (n - k) for (k,), c in poly.terms())
+    return sympy.Poly(sympy.expand(sum(terms)), z)
+
+
+def _by_substitution(p: Proof) -> bool:
+    (part,), (x_of_y,) = p.parts, p.factors
+    if part is None or not real(x_of_y) or x_of_y.has(p.variable) or (p.strict and not part.strict):
+        return False
+    ends = [sympy.simplify(x_of_y.subs(part.variable, end)) for end in (part.lower, part.upper)]
+    covers = any(
+        all(e == goal or identical(e, goal) for e, goal in zip(order, (p.lower, p.upper), strict=True))
+        for order in (ends, ends[::-1])
+    )
+    return covers and identical(p.formula.subs(p.variable, x_of_y), part.formula)
+
+
+#: (lower, upper) bounds of a function at u; a bound None is not known.
+_BOUNDS: dict[type, Callable[[Expr], tuple[Expr, Expr | None] | None]] = {
+    sympy.sin: lambda u: (sympy.S.NegativeOne, sympy.S.One),
+    sympy.cos: lambda u: (sympy.S.NegativeOne, sympy.S.One),
+    sympy.tanh: lambda u: (sympy.S.Zero, sympy.S.One) if nonnegative(u) else None,
+    sympy.erf: lambda u: (sympy.S.Zero, sympy.S.One) if nonnegative(u) else None,
+    sympy.atan: lambda u: (sympy.S.Zero, sympy.pi / 2) if nonnegative(u) else None,
+    sympy.exp: lambda u: (sympy.S.Zero, sympy.S.One) if nonnegative(-u) else (1 + u, None),
+}
+
+
+def bounds(atom: Expr) -> tuple[Expr, Expr | None] | None:
+    """Known bounds of a function whose argument is real."""
+    kind = _BOUNDS.get(type(atom))
+    return kind(atom.args[0]) if kind and real(atom.args[0]) else None
+
+
+def vertices(e: Expr, atoms: tuple[Expr, ...]) -> list[Expr] | None:
+    """The values of e with every atom at one of its bounds; None unless e is affine in each of them."""
+    corners = [e]
+    for atom in atoms:
+        symbol, known = sympy.Dummy(real=True), bounds(atom)
+        if known is None:
+            return None
+        low, high = known
+        replaced = [sympy.expand(corner.xreplace({atom: symbol})) for corner in corners]
+        if any(not c.is_polynomial(symbol) or sympy.degree(c, symbol) > 1 for c in replaced):
+            return None
+        ends = [c.subs(symbol, low) for c in replaced]
+        corners = ends + [c.coeff(symbol, 1) if high is None else c.subs(symbol, high) for c in replaced]
+    return corners
+
+
+def _by_extremes(p: Proof) -> bool:
+    corners = vertices(p.formula, p.factors)
+    if corners is None or len(corners) != len(p.parts):
+        return False
+    return all(
+        part is not None and _same_place(p, part) and (part.strict or not p.strict) and identical(part.formula, corner)
+        for part, corner in zip(p.parts, corners, strict=True)
+    )
+
+
+def _same_place(p: Proof, part: Proof) -> bool:
+    return (part.variable, part.lower, part.upper) == (p.variable, p.lower, p.upper)
+
+
+_CHECKS: dict[str, Callable[[Proof], bool]] = {
+    "signs": _by_signs,
+    "product": _by_product,
+    "derivative": _by_derivative,
+    "coefficients": _by_coefficients,
+    "sturm": _by_sturm,
+    "substitution": _by_substitution,
+    "extremes": _by_extremes,
+}

@@ -1,0 +1,82 @@
+"""What has to be shown of a curve for a condition to hold: lists of sign claims, the same for prover and checker.
+
+A `route` says, arc by arc, which of two sufficient reasons is used; a list of claims follows from it alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise
+
+import sympy
+from sympy import Expr
+
+from ..calculus.proof import Claim
+from ..calculus.replay import continuity_claims
+from ..curve import Arc, Curve
+
+#: Why eta_hat does not fall along an arc.
+REWEIGHTING, RATIO, FLAT = "eta_hat' >= 0", "(1/eta_hat)' <= 0", "eta_hat = oo"
+
+
+def noise_ratio(arc: Arc) -> Expr:
+    """1/eta_hat, 0 on a flat arc."""
+    return sympy.S.Zero if arc.eta is sympy.oo else arc.slope / arc.w
+
+
+def slope(arc: Arc) -> Expr:
+    return arc.slope
+
+
+def monotone_along(arc: Arc, route: str) -> tuple[Claim, ...] | None:
+    """Claims from which eta_hat is positive and nondecreasing along the arc; None when there is no such list."""
+    if route == FLAT:
+        return () if arc.eta is sympy.oo else None
+    formula, sign = (arc.eta, 1) if route == REWEIGHTING else (noise_ratio(arc), -1)
+    if formula is sympy.oo or (rising := _rising(sign * formula, arc)) is None:
+        return None
+    # the sign matters: a pole at which eta passes from oo to -oo is no decrease of 1/eta
+    return (_on(arc, formula, strict=route == REWEIGHTING), *rising, *_forward(arc))
+
+
+def falling_along(arc: Arc) -> tuple[Claim, ...] | None:
+    """Claims from which Omega' is nonincreasing along the arc."""
+    rising = _rising(-arc.slope, arc)
+    return None if rising is None else (*rising, *_forward(arc))
+
+
+def falling_at_breaks(curve: Curve, value: Callable[[Arc], Expr]) -> tuple[Claim, ...] | None:
+    """Claims from which `value` does not rise from one arc to the next; None where it is no formula at the break."""
+    found: list[Claim] = []
+    for left, right in pairwise(curve.arcs):
+        ends = _at_end(left, value(left), left.upper), _at_end(right, value(right), right.lower)
+        if ends[0] is None or ends[1] is None:
+            return None
+        (before, first), (after, second) = ends
+        found += [*first, *second, Claim(before - after, left.t, left.lower, left.upper)]
+    return tuple(found)
+
+
+def _at_end(arc: Arc, formula: Expr, end: Expr) -> tuple[Expr, list[Claim]] | None:
+    """The value that the formula takes continuously at an end of its arc, and what must be positive for that."""
+    needed = continuity_claims(formula, arc.t, arc.lower, arc.upper)
+    at = formula.subs(arc.t, end)
+    if needed is None or at.has(sympy.oo, sympy.zoo, sympy.nan):
+        return None
+    return at, [Claim(c.formula.subs(arc.t, end), arc.t, arc.lower, arc.upper, True) for c in needed]
+
+
+def _rising(formula: Expr, arc: Arc) -> tuple[Claim, ...] | None:
+    if not formula.has(arc.t):
+        return ()
+    needed = continuity_claims(formula, arc.t, arc.lower, arc.upper)
+    return None if needed is None else (*needed, _on(arc, formula.diff(arc.t)))
+
+
+def _forward(arc: Arc) -> tuple[Claim, ...]:
+    """w rises with the parameter of the arc."""
+    return () if arc.explicit else (_on(arc, sympy.powdenest(arc.w**2).diff(arc.t)),)
+
+
+def _on(arc: Arc, formula: Expr, strict: bool = False) -> Claim:
+    return Claim(formula, arc.t, arc.lower, arc.upper, strict)
