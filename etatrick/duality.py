@@ -26,8 +26,10 @@ from .calculus.derivative import derivative
 from .calculus.inverse import inverse
 from .calculus.limits import limit, limit_value
 from .calculus.pieces import split
+from .calculus.root import root
 from .calculus.signs import Witness, digits, witness_decrease, witness_negative
 from .calculus.tidy import sign_of, tame, tidy
+from .calculus.value_at import value_at
 from .curve import Arc, Curve, Parametric, Stretch, piecewise, ratio
 from .pace import well_paced
 from .symbols import EtatrickError, dawson, eta, fresh, w
@@ -35,6 +37,8 @@ from .symbols import EtatrickError, dawson, eta, fresh, w
 _SAMPLES = 37
 _DRAWS = 6
 _SOLVE_SECONDS = 6.0
+#: Numbers that are roots are equal when this many bits cannot tell them apart.
+_EQUAL_BITS = 1400
 
 
 #: A search for a witness: formula, variable, exact points in ascending order.
@@ -161,11 +165,13 @@ def _dual_span(f: Expr, rise: Expr, lo: Expr, hi: Expr) -> _Span:
     """The stretch of the penalty that comes from f on (lo, hi): explicit in w when w(eta) has a closed inverse."""
     omega = (eta * rise + f) / 2
     q = fresh("q", rise)
-    inverted = _inverted(tidy(eta**2 * rise), eta, q, lo, hi)
+    square = tidy(eta**2 * rise)
+    if eta not in square.free_symbols:  # eta grows while w stays
+        return _Span(eta, lo, hi, sympy.sqrt(square), sympy.sqrt(rise), eta, omega)
+    inverted = _inverted(square, eta, q, lo, hi)
     if inverted is None:
         return _Span(eta, lo, hi, tidy(eta * sympy.sqrt(rise)), tidy(sympy.sqrt(rise)), eta, tidy(omega))
     eta_hat = tidy(inverted.subs(q, w**2))
-    square = eta**2 * rise
     ends = [
         None if (x := limit(square, eta, end, side)) is None else sympy.sqrt(x.value)
         for end, side in ((lo, True), (hi, False))
@@ -193,7 +199,7 @@ def _from_dual_spans(spans: list[_Span], f: Expr, start: Expr, cap: Expr) -> Cur
             held = span.eta.subs(span.t, span.lower)
             filled.append(_Span(w, reached, begin, w, w / held, held))
         reached = begin
-        if not span.w.has(span.t):  # eta^2 f' is constant: eta grows while w stays
+        if span.t not in span.w.free_symbols:
             continue
         filled.append(_shifted(span, shift))
         reached = _end(span.w, span.t, span.upper, False)
@@ -223,7 +229,10 @@ def _equal(a: Expr, b: Expr) -> bool:
         return True
     if sympy.oo in (a, b):
         return False
-    return sign_of(a - b) == 0
+    difference = a - b
+    if difference.has(root, value_at) and not difference.free_symbols:  # no algebra tells equal roots of two equations
+        return bool(balls.enclose(difference, {}, _EQUAL_BITS).contains(0))
+    return sign_of(difference) == 0
 
 
 def from_prox(x: Expr) -> Curve:

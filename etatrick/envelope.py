@@ -22,8 +22,10 @@ from .calculus.signs import witness_decrease
 from .calculus.tidy import tame, tidy
 from .calculus.value_at import at_point
 from .curve import Arc, Curve, explicit_arc, piecewise, ratio
-from .hull import Hull, lower_hull
+from .family import NoiseFamily as NoiseFamily
+from .hull import Hull, end_value, lower_hull
 from .pace import well_paced
+from .profile import profile, require_cheapest
 from .symbols import EtatrickError, eta, fresh, w
 
 _SOLVE_SECONDS = 4.0
@@ -31,42 +33,6 @@ _SOLVE_SECONDS = 4.0
 _SOLVABLE = 60
 #: The largest denominator of a level that is recognised as a fraction.
 _SHORT_FRACTION = 10**6
-
-
-@dataclass(frozen=True)
-class NoiseFamily:
-    """Multiplicative noise with ratio r(a) = Var(s)/E(s)^2 and complexity C(a) for a in (lower, upper)."""
-
-    parameter: Symbol
-    ratio: Expr
-    cost: Expr
-    lower: Expr = sympy.S.Zero
-    upper: Expr = sympy.oo
-
-    @property
-    def free_symbols(self) -> set[Symbol]:
-        ends = self.lower.free_symbols | self.upper.free_symbols
-        return (self.ratio.free_symbols | self.cost.free_symbols | ends) - {self.parameter}
-
-    def subs(self, values: dict[Symbol, Expr]) -> NoiseFamily:
-        changed = (x.subs(values) for x in (self.ratio, self.cost, self.lower, self.upper))
-        return NoiseFamily(self.parameter, *changed)
-
-    @property
-    def hull(self) -> Hull:
-        """The shape of the envelope."""
-        return lower_hull(self.parameter, self.ratio, self.cost, self.lower, self.upper)
-
-    @property
-    def square(self) -> Expr:
-        """v = w^2 at which the level a is stationary."""
-        return tidy(-2 * self.cost.diff(self.parameter) / self.ratio.diff(self.parameter), False)
-
-    def reversed(self) -> NoiseFamily:
-        """The same family with its levels in the opposite order: a -> lower + 1/(a - lower) or lower + upper - a."""
-        a, low, high = self.parameter, self.lower, self.upper
-        other = low + 1 / (a - low) if high is sympy.oo else low + high - a
-        return replace(self, ratio=tidy(self.ratio.subs(a, other)), cost=tidy(self.cost.subs(a, other), False))
 
 
 @dataclass(frozen=True)
@@ -82,13 +48,21 @@ def from_noise_family(family: NoiseFamily) -> Curve:
     if family.free_symbols:
         names = ", ".join(sorted(map(str, family.free_symbols)))
         raise EtatrickError(f"a noise law needs values for all its parameters; {names} has none")
+    whole, family = family, profile(family)
     family = replace(family, ratio=tidy(family.ratio))
     if not family.ratio.has(family.parameter):
         raise EtatrickError(f"the noise ratio {family.ratio} does not depend on {family.parameter}")
-    if family.hull.falling:
+    if _hull(family).falling:
         family = family.reversed()
+    if whole.others:
+        require_cheapest(whole, family, _hull(family))
     family = _along_eta(family) or family
-    return _curve(family, family.hull)
+    return _curve(family, _hull(family))
+
+
+def _hull(family: NoiseFamily) -> Hull:
+    """The shape of the envelope."""
+    return lower_hull(family.parameter, family.ratio, family.cost, family.lower, family.upper)
 
 
 def _along_eta(family: NoiseFamily) -> NoiseFamily | None:
@@ -137,7 +111,14 @@ def _dual(family: NoiseFamily, first: Expr, last: Expr, start: _End, end: _End, 
 
 
 def _end(family: NoiseFamily, point: Expr, from_above: bool) -> _End:
-    return _End(*(limit_value(x, family.parameter, point, from_above) for x in (family.ratio, family.cost)))
+    return _End(*(_limit(x, family.parameter, point, from_above) for x in (family.ratio, family.cost)))
+
+
+def _limit(expr: Expr, a: Symbol, point: Expr, from_above: bool) -> Expr:
+    found = end_value(expr, a, point, from_above)
+    if found is None:
+        raise EtatrickError(f"cannot tell the limit of {expr} as {a} -> {point}")
+    return found
 
 
 def _first_level(family: NoiseFamily, hull: Hull, start: _End) -> Expr:
@@ -205,7 +186,7 @@ def _after(family: NoiseFamily, last: Expr, end: _End, shift: Expr) -> tuple[Arc
 
 def _square_at(family: NoiseFamily, level: Expr, from_above: bool) -> Expr:
     if not level.has(root):
-        return limit_value(family.square, family.parameter, level, from_above)
+        return _limit(family.square, family.parameter, level, from_above)
     if level.args[0] == family.cost.diff(family.parameter):
         return sympy.S.Zero
     if level.args[0] == family.ratio.diff(family.parameter):
@@ -234,7 +215,7 @@ def _branch(family: NoiseFamily, first: Expr, last: Expr, shift: Expr) -> tuple[
 
 def _solved(rising: Expr, a: Symbol, first: Expr, last: Expr, target: Symbol) -> Expr | None:
     """The level at which `rising` has the value `target`, as a formula."""
-    if first.has(root) or last.has(root) or not tame(rising) or sympy.count_ops(rising) > _SOLVABLE:
+    if any(x.has(root) for x in (rising, first, last)) or not tame(rising) or sympy.count_ops(rising) > _SOLVABLE:
         return None
     return inverse(rising, a, target, lower=first, upper=last, seconds=_SOLVE_SECONDS)
 

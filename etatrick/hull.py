@@ -19,6 +19,7 @@ from sympy import Expr, Rational, Symbol
 from .calculus import balls
 from .calculus.checks import Interval
 from .calculus.limits import limit
+from .calculus.root import root
 from .symbols import EtatrickError
 
 #: Exact levels at lower + 2^(k/2), or lower + width * x/(1 + x): the factor between neighbours is sqrt 2.
@@ -28,6 +29,8 @@ _DIGITS = 25
 _NEAR = 4
 #: Skipped levels that lie above the chord by less than this, relative to its size, are ties.
 _TIE = 1e-9
+#: The largest denominator of a limit that is recognised as a fraction.
+_SHORT_FRACTION = 10**6
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,7 @@ def lower_hull(a: Symbol, r: Expr, cost: Expr, lower: Expr, upper: Expr) -> Hull
 
 
 def _lower_hull(a: Symbol, r: Expr, cost: Expr, lower: Expr, upper: Expr) -> Hull:
-    grid = _grid(lower, upper)
+    grid = _grid(lower, upper)[:: 2 if r.has(root) else 1]  # a root costs a hundred times more than a formula
     inner = [line for k, x in enumerate(grid) if (line := _line(k, {a: x}, r, cost)) is not None]
     if len(inner) < _OCTAVES:
         raise EtatrickError(f"the noise ratio {r} or the cost {cost} is not finite on ({lower}, {upper})")
@@ -107,11 +110,34 @@ def _number(expr: Expr, values: dict[Symbol, Rational]) -> mpf:
 
 def _end(place: int, a: Symbol, r: Expr, cost: Expr, point: Expr, above: bool) -> _Line | None:
     """The line at an end of the range, where it has finite limits."""
-    limits = [limit(x, a, point, above) for x in (r, cost)]
-    values = [None if x is None else x.value for x in limits]
+    values = [end_value(x, a, point, above) for x in (r, cost)]
     if any(x is None or not x.is_finite for x in values):
         return None
     return _Line(place, *(_number(x, {}) for x in values))
+
+
+def end_value(expr: Expr, a: Symbol, point: Expr, above: bool) -> Expr | None:
+    """The limit as a -> point, or None; of a formula that holds a root from its values 10^-20 and 10^-40 away.
+
+    There it is 0 or oo or a short rational, for nothing else is told from two values.
+    """
+    if not expr.has(root):
+        found = limit(expr, a, point, above)
+        return None if found is None else found.value
+    try:
+        far, near = (_number(expr, {a: _near(point, above, k)}) for k in (20, 40))
+    except (EtatrickError, ZeroDivisionError):
+        return None
+    if abs(near - far) > mpf("0.1") and abs(near) > abs(far):
+        return sympy.oo if near > 0 else -sympy.oo
+    short = Rational(mpmath.nstr(near, _DIGITS)).limit_denominator(_SHORT_FRACTION)
+    return short if abs(near - mpf(short.p) / short.q) < mpf(10) ** -18 else None
+
+
+def _near(point: Expr, above: bool, k: int) -> Rational:
+    """A number 10^-k from the point, or 10^k."""
+    small = Rational(1, 10**k)
+    return 1 / small if point is sympy.oo else point + small if above else point - small
 
 
 def _same(line: _Line, end: _Line) -> bool:

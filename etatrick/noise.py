@@ -14,8 +14,11 @@ Piecewise((-w**2/2 + w, w <= 1), (1/2, True))
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import itertools
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import TypeAlias
 
 import sympy
 from sympy import Expr, Integral, Symbol
@@ -25,10 +28,13 @@ from .calculus.antiderivative import antiderivative
 from .calculus.checks import Interval
 from .calculus.limits import limit
 from .calculus.rational import integrate_with_root
-from .envelope import NoiseFamily
+from .family import Level, NoiseFamily
 from .parsing import parse, parse_number
 from .penalty import Number, Penalty
 from .symbols import EtatrickError, parameter
+
+#: The ends of a range, None for oo.
+Range: TypeAlias = tuple[Number, Number | None]
 
 _CHECK_DIGITS = 30
 
@@ -37,7 +43,8 @@ _CHECK_DIGITS = 30
 class NoiseLaw:
     """A multiplicative noise s by its first two moments, formulas (or Integrals) in a parameter a in (lower, upper).
 
-    A law that is not scaled to mean 1 is meant: only the ratio r = E s^2/(E s)^2 - 1 enters.
+    A law that is not scaled to mean 1 is meant: only the ratio r = E s^2/(E s)^2 - 1 enters. `others`: further
+    parameters with their ranges.
     """
 
     parameter: Symbol
@@ -45,6 +52,7 @@ class NoiseLaw:
     second_moment: Expr
     lower: Expr = sympy.S.Zero
     upper: Expr = sympy.oo
+    others: tuple[Level, ...] = ()
 
     @property
     def ratio(self) -> Expr:
@@ -61,9 +69,10 @@ def noise_law(
     ratio: str | None = None,
     survival: str | None = None,
     density: str | None = None,
-    support: tuple[Number, Number | None] = (0, 1),
+    support: Range = (0, 1),
     lower: Number = 0,
     upper: Number | None = None,
+    others: Mapping[str, Range] | None = None,
     **parameters: Number,
 ) -> NoiseLaw:
     """A noise law with the parameter `name` in (lower, upper), upper None for oo, from formulas in text. One of
@@ -74,11 +83,13 @@ def noise_law(
       E s = int_0^1 P(s > x) dx and E s^2 = int_0^1 2 x P(s > x) dx;
     * `density`: the density of s in x on `support` (its upper end None for oo), need not be normalised.
 
-    `parameters`: numbers for further names in the formulas. Raises EtatrickError for anything else.
+    `others`: further parameters of the law with their ranges, such as {"b": (0, None)}: the cost is minimised over
+    all of them. `parameters`: numbers for further names in the formulas. Raises EtatrickError for anything else.
     """
     a, x = parameter(name), parameter("x")
     numbers = {parameter(key): parse_number(value) for key, value in parameters.items()}
-    declared = {name: a, **{str(symbol): symbol for symbol in numbers}}
+    levels = tuple(Level(parameter(key), *_ends(*given)) for key, given in (others or {}).items())
+    declared = {str(symbol): symbol for symbol in (a, *numbers, *(level.symbol for level in levels))}
 
     def read(text: str, **more: Symbol) -> Expr:
         return parse(text, {**declared, **more}).subs(numbers)
@@ -97,12 +108,16 @@ def noise_law(
         moments = Integral(chance, (x, 0, 1)), Integral(2 * x * chance, (x, 0, 1))
     else:
         moments = _of_density(read(str(density), x=x), x, support)
-    ends = parse_number(lower), sympy.oo if upper is None else parse_number(upper)
-    return NoiseLaw(a, *moments, *ends)
+    return NoiseLaw(a, *moments, *_ends(lower, upper), levels)
 
 
-def _of_density(density: Expr, x: Symbol, support: tuple[Number, Number | None]) -> tuple[Expr, Expr]:
-    low, high = parse_number(support[0]), sympy.oo if support[1] is None else parse_number(support[1])
+def _ends(lower: Number, upper: Number | None) -> tuple[Expr, Expr]:
+    """The ends of a range, None for oo."""
+    return parse_number(lower), sympy.oo if upper is None else parse_number(upper)
+
+
+def _of_density(density: Expr, x: Symbol, support: Range) -> tuple[Expr, Expr]:
+    low, high = _ends(*support)
     mass, first, second = (Integral(x**k * density, (x, low, high)) for k in range(3))
     return first / mass, second / mass
 
@@ -131,37 +146,38 @@ def noise_of(variable: Expr, parameter: Symbol, lower: Number = 0, upper: Number
     mass, first, second = (
         Integral((positive + support.start) ** k * moved, (positive, 0, support.end - support.start)) for k in range(3)
     )
-    ends = parse_number(lower), sympy.oo if upper is None else parse_number(upper)
-    return NoiseLaw(parameter, first / mass, second / mass, *ends)
+    return NoiseLaw(parameter, first / mass, second / mass, *_ends(lower, upper))
 
 
 def from_noise(law: NoiseLaw, cost: Expr | str, **parameters: Number) -> Penalty:
     """P(w) = min_a 1/2 r(a) w^2 + cost(a), the global minimum over the law's range, less its value at w = 0.
 
-    `cost`: a formula in the law's parameter, such as "k/2" for half the expected number of kept weights; `parameters`:
+    Over all its parameters where it has several, see `etatrick.profile`; it is refused where that cannot be assured.
+    `cost`: a formula in the law's parameters, such as "k/2" for half the expected number of kept weights; `parameters`:
     numbers for further names in it. The ratio r may rise or fall with the parameter.
     """
     a = law.parameter
     if isinstance(cost, str):
         numbers = {parameter(key): parse_number(value) for key, value in parameters.items()}
-        cost = parse(cost, {str(a): a, **{str(s): s for s in numbers}}).subs(numbers)
+        own = (a, *(level.symbol for level in law.others))
+        cost = parse(cost, {str(s): s for s in (*own, *numbers)}).subs(numbers)
     elif parameters:
         raise EtatrickError("values for parameters belong to a cost in text")
-    return Penalty("noise", NoiseFamily(a, closed(law).ratio, cost, law.lower, law.upper))
+    return Penalty("noise", NoiseFamily(a, closed(law).ratio, cost, law.lower, law.upper, law.others))
 
 
 def closed(law: NoiseLaw) -> NoiseLaw:
     """The law with its moments in closed form where one is found and confirmed by ball arithmetic."""
-    interval = Interval(law.lower, law.upper)
-    mean, second = (_closed(x, law.parameter, interval) for x in (law.mean, law.second_moment))
-    return NoiseLaw(law.parameter, mean, second, law.lower, law.upper)
+    levels = (Level(law.parameter, law.lower, law.upper), *law.others)
+    mean, second = (_closed(x, levels) for x in (law.mean, law.second_moment))
+    return replace(law, mean=mean, second_moment=second)
 
 
 @lru_cache(maxsize=64)
-def _closed(moment: Expr, a: Symbol, interval: Interval) -> Expr:
+def _closed(moment: Expr, levels: tuple[Level, ...]) -> Expr:
     for integral in moment.atoms(Integral):
         found = _value_of(integral)
-        if found is not None and _confirmed(found, integral, a, interval):
+        if found is not None and _confirmed(found, integral, levels):
             moment = moment.xreplace({integral: found})
     return moment
 
@@ -181,7 +197,11 @@ def _value_of(integral: Integral) -> Expr | None:
     return None if end is None or not end.value.is_finite else end.value
 
 
-def _confirmed(found: Expr, integral: Integral, a: Symbol, interval: Interval) -> bool:
-    points = interval.points({}, -2, 2, 3)
-    values = [(balls.evaluate(x, {a: at}, _CHECK_DIGITS)) for at in points for x in (found, integral)]
-    return all(one.overlaps(other) for one, other in zip(values[::2], values[1::2], strict=True))
+def _confirmed(found: Expr, integral: Integral, levels: tuple[Level, ...]) -> bool:
+    ranges = [Interval(level.lower, level.upper).points({}, -2, 2, 3) for level in levels]
+    for values in itertools.product(*ranges):
+        point = {level.symbol: x for level, x in zip(levels, values, strict=True)}
+        one, other = (balls.evaluate(x, point, _CHECK_DIGITS) for x in (found, integral))
+        if not one.overlaps(other):
+            return False
+    return True

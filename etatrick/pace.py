@@ -9,12 +9,15 @@ from sympy import Expr, Rational, Symbol
 
 from .calculus import balls
 from .calculus.limits import limit
+from .calculus.root import root
 from .calculus.tidy import tidy
 from .curve import Arc
 from .symbols import fresh
 
 #: A magnitude below _SLOW at the parameter _FAR grows like a logarithm, too slowly to be looked for step by step.
 _FAR, _SLOW = Rational(2) ** 4000, 10**6
+#: The same for a magnitude that holds a root, which takes long so far out.
+_LESS_FAR = Rational(2) ** 400
 
 
 def well_paced(arc: Arc, endless: bool | None = None) -> Arc:
@@ -29,7 +32,8 @@ def well_paced(arc: Arc, endless: bool | None = None) -> Arc:
         u = fresh("u", arc.w, arc.omega)
         level = (arc.lower + arc.upper * u) / (1 + u)
         arc = _along(arc, u, level, sympy.S.Zero)
-    if arc.upper is sympy.oo and not balls.enclose(arc.w, {arc.t: _FAR}, 1 << 13) > _SLOW:
+    far, bits = (_LESS_FAR, 1 << 11) if arc.w.has(root) else (_FAR, 1 << 13)
+    if arc.upper is sympy.oo and not balls.enclose(arc.w, {arc.t: far}, bits) > _SLOW:
         u = fresh("u", arc.w, arc.omega)
         arc = _along(arc, u, arc.lower + sympy.exp(u) - 1, sympy.S.Zero)
     return arc

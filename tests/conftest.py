@@ -8,7 +8,6 @@ from collections.abc import Iterator
 import mpmath
 import pytest
 import sympy
-from known_faults import KNOWN_FAULTS
 
 # Two workers side by side: more threads than cores only get into each other's way.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -24,18 +23,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if dropped:
         config.hook.pytest_deselected(items=dropped)
         items[:] = [item for item in items if item not in set(dropped)]
-    for item in items:
-        reason = _known_fault(item)
-        if reason:
-            item.add_marker(pytest.mark.xfail(reason=reason, strict=False))
-
-
-def _known_fault(item: pytest.Item) -> str | None:
-    if not isinstance(item, pytest.Function) or "test_laws.py" not in item.nodeid or not hasattr(item, "callspec"):
-        return None
-    method = item.callspec.params.get("penalty")
-    kinds = [item.originalname, *(["torch"] if "functions" in item.fixturenames else [])]
-    return next((KNOWN_FAULTS[kind, method] for kind in kinds if (kind, method) in KNOWN_FAULTS), None)
 
 
 def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:

@@ -26,6 +26,8 @@ from etatrick import (
     from_reweighting,
     w,
 )
+from etatrick.calculus.root import root
+from etatrick.calculus.value_at import value_at
 
 ARD = w / (w + sqrt(w**2 + 4)) + asinh(w / 2)
 ARD_ETA = (w**2 + sqrt(w**4 + 4 * w**2)) / 2
@@ -240,3 +242,19 @@ def test_refusals_are_one_sentence(make: Callable[[str], Penalty], formula: str,
     with pytest.raises(EtatrickError, match=word) as raised:
         _ = make(formula).omega
     assert "\n" not in str(raised.value)
+
+
+def test_a_dual_whose_reweighting_jumps_at_a_root() -> None:
+    """Omega = w^2/2 up to b, b^5 + b = 40; there eta_hat jumps from 1 to b, and Omega' = 1 from then on."""
+    b = root(eta**5 + eta - 40, eta, Q(1), Q(3))
+    same = root(2 * eta**5 + 2 * eta - 80, eta, Q(2), Q(5, 2))
+    held = value_at(eta**2, eta, b) * (eta - 1) / eta
+    beyond = eta + value_at(eta**2 - 2 * eta, eta, b)
+    penalty = from_dual(Piecewise((0, eta <= 1), (held, eta <= same), (beyond, True), evaluate=False))
+    (edge,) = penalty.curve.breaks()
+    with mpmath.workdps(40):
+        at = mpmath.findroot(lambda x: x**5 + x - 40, 2)
+        assert abs(mpf(str(sympy.N(edge, 35))) - at) < mpf(10) ** -33
+        assert penalty.evaluate("omega", Q(1, 2), 30) == mpf(1) / 8
+        assert abs(penalty.evaluate("omega", 3, 30) - (at**2 / 2 + 3 - at)) < mpf(10) ** -29
+        assert penalty.evaluate("derivative", 3, 30) == 1

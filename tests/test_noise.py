@@ -12,10 +12,10 @@ from sympy import Rational as Q
 from sympy import exp, log
 from sympy.stats import Gamma
 
-from etatrick import EtatrickError, Penalty
-from etatrick.envelope import NoiseFamily
+from etatrick import EtatrickError, Penalty, profile
+from etatrick.family import Level, NoiseFamily
 from etatrick.noise import NoiseLaw, closed, from_noise, noise_law, noise_of
-from etatrick.symbols import eta, parameter
+from etatrick.symbols import eta, parameter, w
 
 a, b = sympy.symbols("a b", positive=True)
 
@@ -103,6 +103,111 @@ def _levels(law: NoiseLaw) -> list[mpf]:
         return [low + x for x in spread]
     high = mpf(law.upper.p) / law.upper.q
     return [low + (high - low) * x / (1 + x) for x in spread]
+
+
+TWO = {"b": ("0", None)}
+SEVERAL = {
+    "a product": (noise_law("a", ratio="1/(a*b)", others=TWO), "a + b"),
+    "two costs": (noise_law("a", ratio="1/a + 1/b", others=TWO), "log(1 + a)/2 + b"),
+    "both ranges finite": (noise_law("a", ratio="(1-a)/(a*b)", upper=1, others={"b": ("1/2", 2)}), "a*b + 1/b + b/3"),
+    "a bounded ratio": (noise_law("a", ratio="1/(1 + a + b)", others=TWO), "a**2 + 2*b**2 + a*b/3"),
+}
+
+
+@pytest.mark.parametrize("name", SEVERAL)
+def test_several_parameters_are_minimised_globally(name: str) -> None:
+    """Against a search over both parameters that knows nothing of stationarity."""
+    law, cost = SEVERAL[name]
+    p = from_noise(law, cost)
+    levels = p.source.levels
+    r, c = (sympy.lambdify([x.symbol for x in levels], expr, "mpmath") for expr in (p.source.ratio, p.source.cost))
+    with mpmath.workdps(20):
+        least = minimum(lambda u: c(*_place(levels, u)))
+        for at in ("0.3", "1.1", "4"):
+            x = mpf(at)
+            best = minimum(lambda u, x=x: r(*_place(levels, u)) * x * x / 2 + c(*_place(levels, u)))  # type: ignore[misc]
+            expected = best - least
+            assert abs(p.evaluate("omega", at, 15) - expected) < mpf(10) ** -9 * max(1, expected)
+
+
+def _place(levels: tuple[Level, ...], octaves: tuple[mpf, ...]) -> list[mpf]:
+    """The parameters 2^u, or lower + width 2^u/(1 + 2^u)."""
+    found = []
+    for level, u in zip(levels, octaves, strict=True):
+        low, x = mpf(level.lower.p) / level.lower.q, mpf(2) ** u
+        found.append(low + x if level.upper is sympy.oo else low + (mpf(int(level.upper)) - low) * x / (1 + x))
+    return found
+
+
+def minimum(total: Callable[[tuple[mpf, mpf]], mpf]) -> mpf:
+    """The least value on a grid of the plane, then by steps to the eight neighbours, halved where none helps."""
+    here = min(((mpf(i), mpf(j)) for i in range(-40, 41, 2) for j in range(-40, 41, 2)), key=total)
+    size, value = mpf(2), total(here)
+    while size > mpf(10) ** -8:
+        around = [(here[0] + i * size, here[1] + j * size) for i in (-1, 0, 1) for j in (-1, 0, 1)]
+        near = min(around, key=total)
+        found = total(near)
+        here, value, size = (near, found, size) if found < value - mpf(10) ** -13 else (here, value, size / 2)
+    return value
+
+
+def test_a_cheapest_law_with_a_formula_has_a_closed_penalty() -> None:
+    """min a + b at a b = eta is 2 sqrt(eta)."""
+    p = from_noise(*SEVERAL["a product"])
+    assert p.dual == 4 * sympy.sqrt(eta)
+    assert p.form == "closed"
+
+
+KEEP = "b*gamma(1 + 1/(k*b))*gamma(b)/gamma(1 + 1/(k*b) + b)"
+KUMARASWAMY = "(1 - 1/(2*k*b))*(-eulergamma - digamma(b) - 1/b) + log(2*k*b**2) - (b - 1)/b"
+
+
+def test_beta_bernoulli_gates() -> None:
+    """Kumaraswamy(a, b) keep probabilities under the prior Beta(1/2, 1), in k = a/b and b (Lee et al. 2018).
+
+    Values by a search over both parameters in doubles.
+    """
+    law = noise_law("k", mean=KEEP, second_moment=KEEP, lower="1/2", others=TWO)
+    p = from_noise(law, KUMARASWAMY)
+    known = {
+        "1/10": (0.009920282625521614, 0.50801949),
+        "1": (0.6644102827658664, 1.01908617),
+        "5": (3.25718922, 12.9775),
+    }
+    for at, (omega, hat) in known.items():
+        assert float(p.evaluate("omega", at, 15)) == pytest.approx(omega, rel=2e-9)
+        assert float(p.evaluate("reweighting", at, 15)) == pytest.approx(hat, rel=1e-5)
+
+
+REFUSED = {
+    "several branches": ("1/(a*b)", "a + (log(b)**2 - 4)**2 + log(b)/10", "several b are stationary"),
+    "the least at an end": ("1/a + b", "a + b", "no b in .* is stationary"),
+    "the dearest for its ratio": ("1/(a*b)", "log(a*b/((1 + a)*(1 + b)))", "not the cheapest"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_branch_that_may_not_be_the_cheapest_is_refused(name: str) -> None:
+    """At a b = 1/r the only stationary law of the third is a = b, where the cost is largest."""
+    ratio, cost, sentence = REFUSED[name]
+    with pytest.raises(EtatrickError, match=sentence):
+        _ = from_noise(noise_law("a", ratio=ratio, others=TWO), cost).omega
+
+
+def test_a_branch_of_saddles_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A mutant: of two stationary b the dearer one is taken. The check over all laws, not the branch, tells."""
+    cost = "a + (log(b)**2 - 4)**2/20 + log(b)**2/5"
+    law = noise_law("a", ratio="1/a", others=TWO)
+    monkeypatch.setattr(profile, "_brackets", lambda *_: [])
+    monkeypatch.setattr(profile, "_solution", lambda *_: sympy.S.One)
+    with pytest.raises(EtatrickError, match="not the cheapest"):
+        _ = from_noise(law, cost).omega
+
+
+def test_a_ratio_that_a_second_parameter_does_not_move() -> None:
+    """Then b has the value at which the cost is least, here 1: C = a + 2."""
+    p = from_noise(noise_law("a", ratio="1/a", others=TWO), "a + b + 1/b")
+    assert sympy.simplify(p.omega - sympy.sqrt(2) * w) == 0
 
 
 def test_dual_views_of_an_envelope_are_its_conjugate() -> None:

@@ -86,6 +86,8 @@ _ELEMENTARY: Final = (
 
 
 _COARSE_BITS: Final = 1 << 13
+#: Longer numbers are not put into formulas: SymPy would factor them.
+_SHORT: Final = 1 << 64
 
 
 def evaluate(expr: sympy.Expr, values: Mapping[sympy.Symbol, Value], digits: int) -> Any:
@@ -111,7 +113,16 @@ def evaluate(expr: sympy.Expr, values: Mapping[sympy.Symbol, Value], digits: int
         if expr.has(sympy.hyper):
             return _by_evalf(expr, values, digits)
         raise PrecisionError(f"{_shown(expr)} at {_at(values)} is undefined, or unbounded in ball arithmetic")
+    if _cancels(expr, values):
+        return arb(0)
     raise PrecisionError(f"{_shown(expr)} at {_at(values)} cannot be told from zero: it lies in {value.str(5)}")
+
+
+def _cancels(expr: sympy.Expr, values: Mapping[sympy.Symbol, Value]) -> bool:
+    """Is the value 0 as it stands, like that of log(f(x)/f(1)) at 1? No ball of f(1)/f(1) is exactly 1."""
+    exact = {symbol: sympy.sympify(value) for symbol, value in values.items() if not isinstance(value, (arb, acb))}
+    short = all(x.is_Rational and max(abs(x.p), x.q) <= _SHORT for x in exact.values())
+    return len(exact) == len(values) and short and expr.xreplace(exact) == 0
 
 
 def evaluate_or_tiny(expr: sympy.Expr, values: Mapping[sympy.Symbol, Value], digits: int) -> Any:

@@ -40,7 +40,7 @@ class Limit:
 @lru_cache(maxsize=1024)
 def limit(expr: Expr, var: Symbol, point: Expr, from_above: bool = True) -> Limit | None:
     """The one-sided limit of `expr` as var -> point (0, a number, or oo); None when it cannot be told."""
-    if not expr.has(var):
+    if var not in expr.free_symbols:  # it may be bound in a `root` or `value_at`
         return Limit(expr, True)
     if point.has(root, value_at):
         inside = at_point(expr, var, point)

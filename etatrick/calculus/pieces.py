@@ -130,6 +130,9 @@ def _zeros(difference: Expr, var: Symbol, lower: Expr, upper: Expr) -> list[Expr
 
 def _solutions(difference: Expr, var: Symbol, draw: Draw) -> list[Expr]:
     """The oracle's solutions, those kept at which a ball of 50 digits shows the difference to vanish."""
+    for level in (var - difference, var + difference):
+        if var not in level.free_symbols:  # var is compared with a number, however that is written
+            return [level]
     numerator = sympy.fraction(difference)[0]
     if numerator.is_polynomial(var) and sympy.degree(numerator, var) == 1:
         a, b = sympy.Poly(numerator, var).all_coeffs()

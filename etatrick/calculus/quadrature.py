@@ -31,6 +31,8 @@ __all__ = ["DivergentIntegral", "integrate"]
 
 #: A range [a, b] with b/a above this is integrated in log(var).
 _LOG_RATIO: Final = 16
+#: Boxes of this part of a range must be enclosed for the range to go to `acb.integral`.
+_BOXES: Final = 2048
 #: The result may fall this many bits short of the working precision.
 _SLACK: Final = 24
 
@@ -141,11 +143,28 @@ def _beside(integrand: Integrand, end: End, side: int, reach: Any) -> Any:
 
 
 def _plain(integrand: Integrand, left: Any, right: Any) -> Any:
-    """acb.integral over a finite range, to an accuracy relative to the size of the integrand."""
+    """acb.integral over a finite range, to an accuracy relative to the size of the integrand; else samples."""
     points = [(left + (right - left) * k / 8).mid() for k in range(1, 8)]
+    if left > 0 and not _enclosed(integrand, points, (right - left) / _BOXES):
+        return _samples(integrand, left, right, ends.span(integrand, left, right, ctx.prec - _SLACK // 2))
     peak = max(x for x in (integrand.log_size(p) for p in points) if not math.isnan(x))
     size = ends.from_log(peak) * (right - left) if math.isfinite(peak) else arb(1)
     return _rigorous(integrand.function, (left, right), size, ctx.prec + integrand.loss(points))
+
+
+def _enclosed(integrand: Integrand, points: list[Any], radius: Any) -> bool:
+    """Are the values finite on the complex boxes around more than half of the points?
+
+    Elsewhere acb.integral bisects down to thousands of boxes, as for e^(-z)/E1(z) at large z.
+    """
+    with precision(ctx.prec + integrand.loss(points)):
+        function = integrand.function()
+        boxes = [acb(point + arb(0, radius.upper()), arb(0, radius.upper())) for point in points]
+        return 2 * sum(function(box, False).is_finite() for box in boxes) > len(points)
+
+
+def _samples(integrand: Integrand, left: Any, right: Any, span: ends.Span) -> Any:
+    return sampled(integrand, left, right, span) + arb(0, span.tail.upper())
 
 
 def _log_range(integrand: Integrand, left: Any, right: Any) -> Any:
@@ -155,7 +174,7 @@ def _log_range(integrand: Integrand, left: Any, right: Any) -> Any:
     with precision(bits):
         unboxed = beyond_boxes(integrand, span, goal)
     if unboxed:
-        return sampled(integrand, left, right, span) + arb(0, span.tail.upper())
+        return _samples(integrand, left, right, span)
     with precision(bits):
         low, high = (_point(span.low, left, span.low_free), _point(span.high, right, span.high_free))
     # A slow decay needs a long range, over which only e^(q u) is cheap; else 0/0 is more tightly
@@ -166,9 +185,7 @@ def _log_range(integrand: Integrand, left: Any, right: Any) -> Any:
         with precision(bits):
             low, high = low.log(), high.log()
     core = _rigorous(formula.function, (low, high), ends.from_log(span.peak), bits)
-    if not core.is_finite():
-        core = sampled(integrand, left, right, span)
-    return core + arb(0, span.tail.upper())
+    return core + arb(0, span.tail.upper()) if core.is_finite() else _samples(integrand, left, right, span)
 
 
 def _point(u: float, end: Any, free: bool) -> Any:

@@ -62,7 +62,7 @@ class value_at(sympy.Function):
 
 def at_point(expr: Expr, var: Symbol, point: Expr) -> Expr:
     """expr with var = point: substituted, or kept apart where the point holds a root."""
-    if not expr.has(var):
+    if var not in expr.free_symbols:
         return expr
     return value_at(expr, var, point) if point.has(root, value_at) and expr != var else expr.subs(var, point)
 

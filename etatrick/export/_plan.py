@@ -73,13 +73,16 @@ def function_pieces(curve: Curve, value: str) -> tuple[Piece, ...] | None:
     """The printed pieces of arc.<value> over the explicit arcs, None when one of them is not accurate in torch."""
     if not curve.explicit:
         return None
-    pieces = []
+    pieces: list[Piece] = []
+    start = 0.0
     for arc in curve.arcs:
         expr = getattr(arc, value)
         code = best_code(expr, arc, arc.slope / arc.w if value == "curvature" else sympy.S.Zero)
         if code is None:
             return None
-        pieces.append(Piece(_samples.number(arc.lower), _samples.number(arc.upper), code))
+        end = _samples.number_below(arc.upper)  # past its end a slope may be negative
+        pieces.append(Piece(start, end, code))
+        start = end
     return tuple(pieces)
 
 
@@ -168,7 +171,7 @@ def _run(code: str, scope: dict[str, object]) -> torch.Tensor:
 def slope_table(curve: Curve) -> _table.Table:
     """Omega' tabulated against w, with power laws where it has become one at either end."""
     samples = _samples.along(curve, lambda a: a.w, lambda a: a.slope)
-    breaks = [_samples.number(b) for b in curve.breaks()]
+    breaks = [_samples.number_below(b) for b in curve.breaks()]
     exponent = [a.w * a.curvature / a.slope if a.slope != 0 else sympy.S.Zero for a in curve.arcs]
     low, p_low = power_law(samples, _samples.along(curve, lambda a: a.w, lambda a: exponent[curve.arcs.index(a)]), -1)
     high, p_high = power_law(samples, _samples.along(curve, lambda a: a.w, lambda a: exponent[curve.arcs.index(a)]), 1)

@@ -58,7 +58,7 @@ class _Track:
 
     def __init__(self, arc: Arc, argument: Expr, value: Expr) -> None:
         self.arc, self.argument, self.value = arc, argument, value
-        self.last = number(sympy.oo if arc.upper is sympy.oo else at_point(argument, arc.t, arc.upper))
+        self.last = number_below(sympy.oo if arc.upper is sympy.oo else at_point(argument, arc.t, arc.upper))
         self.solved: list[tuple[float, float]] = []
 
     def at(self, x: float) -> float:
@@ -132,3 +132,12 @@ def number(x: Expr) -> float:
     if x in (sympy.oo, -sympy.oo):
         return float(x)
     return float(balls.evaluate(x, {}, 20).mid()) if x != 0 else 0.0
+
+
+def number_below(x: Expr) -> float:
+    """The largest float that is not above an exact number."""
+    nearest = number(x)
+    if math.isinf(nearest):
+        return nearest
+    beyond = balls.enclose(sympy.Rational(*nearest.as_integer_ratio()) - x, {}, 256) > 0
+    return math.nextafter(nearest, -math.inf) if beyond else nearest

@@ -92,7 +92,8 @@ def reweighting(w):
     x, sign, delta = _split(w)
     slope = _slope(x)
     rate = sign * (slope - x * _curvature(x)) / slope**2
-    return _seed(_eta(x), delta, rate, torch.zeros_like(x)).to(w.dtype)
+    # beside a pole the sign is that of a slope's last bit, at one it may be that of -0.0
+    return _seed(_eta(x).abs(), delta, rate, torch.zeros_like(x)).to(w.dtype)
 
 
 def dual(eta):

@@ -407,3 +407,10 @@ def test_the_radius_asked_for_is_reached_and_honest(point: Any, digits: int) -> 
     coarse, fine = evaluate(expr, {w: at}, digits), evaluate(expr, {w: at}, 120)
     assert coarse.contains(fine)
     assert coarse.rad() < abs(fine) * arb(10) ** -digits
+
+
+def test_what_cancels_as_it_stands_is_zero() -> None:
+    """No ball of E1(1/2)/E1(1/2) is exactly 1."""
+    grown = -(w**2) / 2 - sympy.log(sympy.expint(1, w**2 / 2) / sympy.expint(1, Q(1, 2))) + Q(1, 2)
+    assert evaluate(grown, {w: sympy.S.One}, 20).is_zero()
+    assert evaluate(grown, {w: 1 + Q(1, 10**9)}, 20) > 0

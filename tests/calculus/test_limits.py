@@ -8,6 +8,8 @@ from sympy import Abs, Expr, Integral, atan, cos, erf, exp, log, oo, sin, sqrt, 
 from sympy import Rational as Q
 
 from etatrick.calculus.limits import limit
+from etatrick.calculus.root import root
+from etatrick.calculus.value_at import value_at
 from etatrick.symbols import w
 
 a, t, u = sympy.symbols("a t u", positive=True)
@@ -126,3 +128,11 @@ def test_sides() -> None:
 def test_a_constant_is_its_own_limit() -> None:
     assert limit(a, w, oo) == limit(a, w, sympy.S.Zero)
     assert limit(a, w, oo).exact  # type: ignore[union-attr]
+
+
+def test_a_number_that_binds_the_variable_is_constant() -> None:
+    number = value_at(w**2, w, root(w**5 + w - 40, w, sympy.S.One, sympy.Integer(3)))
+    found = limit(sqrt(number), w, sympy.S.One)
+    assert found is not None
+    assert found.exact
+    assert found.value == sqrt(number)

@@ -8,6 +8,7 @@ from sympy import Abs, Expr, Max, Min, Piecewise, exp, log, sign
 from sympy import Rational as Q
 
 from etatrick.calculus.pieces import split
+from etatrick.calculus.root import root
 from etatrick.symbols import EtatrickError, w
 
 a, b = sympy.symbols("a b", positive=True)
@@ -90,3 +91,9 @@ def test_refusals(expr: Expr, word: str) -> None:
 def test_uncovered_ends_are_refused() -> None:
     with pytest.raises(EtatrickError, match="end with"):
         split(Piecewise((w, w < 1), (2, w < 2), evaluate=False), w)
+
+
+def test_a_breakpoint_that_is_a_root_is_kept_as_it_stands() -> None:
+    edge = root(w**5 + w - 40, w, sympy.S.One, sympy.Integer(3))
+    assert split(Piecewise((w, w <= edge), (1, True)), w).breaks == (edge,)
+    assert split(Piecewise((w, edge > w), (1, True)), w).breaks == (edge,)

@@ -271,3 +271,15 @@ def test_the_penalty_of_a_scaled_rate(scale: Any, end: Any) -> None:
     c, t = (Q(number.numerator, number.denominator) for number in (scale, end))
     value = integrate(v / (v**2 + a * v), v, 0, t, {a: c}, 25)
     assert value.overlaps(evaluate(log(1 + t / c), {}, 40))
+
+
+@pytest.mark.timeout(60)
+def test_what_no_box_encloses_is_sampled() -> None:
+    """e^(-z)/E1(z) = (d/dz) (-z - log E1(z)) + 1 at z = 50: both balls of the quotient are as wide as their values."""
+    e1 = sympy.expint(1, v**2 / 2)
+    with precision(200):
+        value = integrate(2 * exp(-(v**2) / 2) / (v * e1) - v, v, 1, 10, {}, 40)
+    with mpmath.workdps(60):
+        at = {z: -z - mpmath.log(mpmath.e1(z)) for z in (mpmath.mpf(1) / 2, mpmath.mpf(50))}
+        expected = at[mpmath.mpf(50)] - at[mpmath.mpf(1) / 2]
+        assert abs(mpmath.mpf(value.mid().str(50, radius=False)) - expected) < mpmath.mpf(10) ** -39

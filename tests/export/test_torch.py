@@ -119,3 +119,20 @@ def test_training_code_does_not_need_sympy_objects() -> None:
     """The functions run on their own source: nothing symbolic is held by them."""
     penalty = et.from_penalty("log(1+w/eps)", eps="0.1").to_torch()
     assert not any(isinstance(value, sympy.Basic) for value in vars(penalty.module).values())
+
+
+@pytest.mark.parametrize("k", ["1/2", "1/3", "1", "7/5"])
+def test_the_reweighting_is_infinite_from_its_pole_on(k: str) -> None:
+    """eta_hat = w^2/(2 k - w^2) grows to oo at w = sqrt(2 k), which for k = 1/2 is a float."""
+    penalty = et.from_dual("2*k*log(eta/(1 + eta))", k=k)
+    torch_penalty, square = penalty.to_torch(), 2 * sympy.Rational(k)
+    near = torch.tensor(float(sympy.sqrt(square)), dtype=torch.float64)
+    for w in (near.nextafter(torch.zeros_like(near)), near, near.nextafter(2 * near)):
+        reached = sympy.Rational(*float(w).as_integer_ratio()) ** 2 >= square
+        for x in (w, -w):
+            eta_hat, slope = float(torch_penalty.reweighting(x)), float(torch_penalty.derivative(x))
+            assert eta_hat == float("inf") if reached else eta_hat > 1e15
+            assert slope == 0 if reached else abs(slope) < 1e-15
+    at = near * (1 - 1e-9)
+    exact = penalty.evaluate("reweighting", at=sympy.Rational(*float(at).as_integer_ratio()))
+    assert float(torch_penalty.reweighting(at)) == pytest.approx(float(exact), rel=1e-6)

@@ -67,6 +67,16 @@ def bernoulli_gates(lzero: mpf) -> Slope:
     return Slope(omega, lambda w: (1 / keep(w) - 1) * w)
 
 
+def bernoulli_gates_decay(lzero: mpf, decay: mpf) -> Confined:
+    """k = a in (0, 1]: the noise costs (1 - k)/k w^2/2, the decay of the weight u = w/k that is kept k decay u^2/2."""
+    return Confined(
+        lambda k: 1 / ((1 - k) / k + k * decay / k**2),
+        lambda k: 2 * lzero * k,
+        lambda k: 2 * lzero * (1 + decay - k) ** 2 / (1 + decay),
+        high=mpf(1),
+    )
+
+
 def spike_and_slab(prior: mpf) -> Confined:
     """k = (e + a)/(1 + e + a) from the prior, e = prior/(1 - prior), upwards: below it r and the cost are larger."""
     start = prior / (1 - prior)
@@ -139,6 +149,13 @@ METHODS = {
         (
             Case({"lzero": "1/2"}, ("0.25", "4")),
             Case({"lzero": "3"}, ("0.5", "2"), FEW),
+        ),
+    ),
+    "bernoulli_gates_decay": Method(
+        bernoulli_gates_decay,
+        (
+            Case({"lzero": "1/2", "decay": "1/10"}, ("0.25", "4")),
+            Case({"lzero": "3", "decay": "2"}, ("0.5", "2"), FEW),
         ),
     ),
     "spike_and_slab": Method(

@@ -20,6 +20,9 @@ from etatrick.testing._numbers import exact, number
 LOG_SQUARE = et.from_penalty("log(1 + w**2)")
 MCP = et.from_penalty("piecewise((w - w**2/6, w <= 3), (3/2, True))")
 RISING = et.from_dropout_rate("w**2/(1 + w**2)")
+#: Beside its breakpoint 1 the slope is 1 + sqrt(w - 1 + 10^-6): a branch that turns back just below.
+TURNING = et.from_penalty("piecewise((w, w <= 1), (w + 2*((w - 1 + 10**(-6))**(3/2) - 10**(-9))/3, True))")
+KINKED = et.from_penalty("piecewise((2*w, w <= 1), (w + 1, True))")
 STEP, POINT = Rational(7), Rational(7, 5)
 
 
@@ -39,6 +42,16 @@ class StandIn:
     def __getattr__(self, name: str) -> Any:
         changed = dict(self.changed)
         return changed[name] if name in changed else getattr(self.penalty, name)
+
+
+@dataclass(frozen=True)
+class Told:
+    """A curve that tells these breakpoints."""
+
+    points: tuple[Rational, ...]
+
+    def breaks(self) -> tuple[Rational, ...]:
+        return self.points
 
 
 def with_view(penalty: et.Penalty, view: str, wrong: Callable[[mpmath.mpf, mpmath.mpf], mpmath.mpf]) -> StandIn:
@@ -102,6 +115,18 @@ CASES: dict[str, tuple[Any, Callable[[Any], None]]] = {
     "an Omega off by 1e-15": (
         with_view(LOG_SQUARE, "omega", _off("1.000000000000001")),
         lambda p: laws.law_omega_is_the_integral_of_the_slope(p, POINT, 2 * POINT),
+    ),
+    "an Omega off by 1e-15 beside a root": (
+        with_view(TURNING, "omega", _off("1.000000000000001")),
+        lambda p: laws.law_omega_is_the_integral_of_the_slope(p, Rational(4, 5), POINT),
+    ),
+    "a breakpoint that is not told": (
+        with_attribute(KINKED, curve=Told(())),
+        lambda p: laws.law_omega_is_the_integral_of_the_slope(p, Rational(4, 5), POINT),
+    ),
+    "a breakpoint off by 1e-12": (
+        with_attribute(KINKED, curve=Told((1 - Rational(1, 10**12),))),
+        lambda p: laws.law_omega_is_the_integral_of_the_slope(p, Rational(4, 5), POINT),
     ),
     "a reweighting off by 1e-9": (
         with_view(LOG_SQUARE, "reweighting", _off("1.000000001")),
