@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from sympy import Expr, Symbol
 
+from .zone_evidence import Tiling
+
 #: What a reader is told of each rule.
 RULES = {
     "signs": "signs of the terms",
@@ -63,7 +65,7 @@ class Proof:
     parts: tuple[Proof | None, ...] = ()
     factors: tuple[Expr, ...] = ()
     powers: tuple[Expr, ...] = ()
-    tiling: object = None
+    tiling: Tiling | None = None
 
     @property
     def claim(self) -> Claim:

@@ -8,13 +8,15 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable
 from functools import lru_cache
+from typing import Any
 
 import sympy
 from sympy import Expr, Symbol
 
 from ..symbols import EtatrickError, dawson
-from . import balls
+from . import balls, zones
 from .proof import Claim, Proof
+from .tidy import tame
 
 _BITS = 256
 _SMALL = 60
@@ -104,13 +106,13 @@ def real(e: Expr) -> bool:
 
 
 def _refactored(e: Expr, test: Callable[[Expr], bool]) -> bool:
-    if sympy.count_ops(e) > _SMALL:
+    if sympy.count_ops(e) > _SMALL or not tame(e):
         return False
     other = sympy.factor(sympy.together(e))
     return not other.is_Add and test(other)
 
 
-def _constant(e: Expr, test: Callable[[object], bool]) -> bool:
+def _constant(e: Expr, test: Callable[[Any], bool]) -> bool:
     return real(e) and bool(test(balls.enclose(e, {}, _BITS)))
 
 
@@ -193,14 +195,12 @@ def _by_product(p: Proof) -> bool:
 
 def _by_derivative(p: Proof) -> bool:
     (part,) = p.parts
+    if part is None or not _same_place(p, part) or (p.strict and not part.strict):
+        return False
     at = p.formula.subs(p.variable, p.lower)
     start = nonnegative(at) or nonnegative(sympy.simplify(at))
-    follows = part is not None and _same_place(p, part) and (part.strict or not p.strict)
-    return (
-        bool(follows and start)
-        and p.formula.diff(p.variable) == part.formula
-        and _continuous(p.formula, p.variable, p.lower)
-    )
+    rises = p.formula.diff(p.variable) == part.formula
+    return start and rises and _continuous(p.formula, p.variable, p.lower)
 
 
 def _by_coefficients(p: Proof) -> bool:
@@ -288,6 +288,12 @@ def _same_place(p: Proof, part: Proof) -> bool:
     return (part.variable, part.lower, part.upper) == (p.variable, p.lower, p.upper)
 
 
+def _by_boxes(p: Proof) -> bool:
+    if p.tiling is None or not p.tiling.complete:
+        return False
+    return zones.replay(p.formula, p.variable, p.lower, p.upper, p.strict, p.tiling)
+
+
 _CHECKS: dict[str, Callable[[Proof], bool]] = {
     "signs": _by_signs,
     "product": _by_product,
@@ -296,4 +302,5 @@ _CHECKS: dict[str, Callable[[Proof], bool]] = {
     "sturm": _by_sturm,
     "substitution": _by_substitution,
     "extremes": _by_extremes,
+    "boxes": _by_boxes,
 }

@@ -10,6 +10,7 @@ import itertools
 from collections.abc import Iterator
 from functools import lru_cache
 from time import monotonic
+from typing import Any
 
 import sympy
 from sympy import Expr, Rational, Symbol
@@ -20,11 +21,14 @@ from .checks import Interval, parameter_draws
 from .proof import Proof
 from .replay import accepts, bounds, factored_roots, nonnegative, positive, vertices
 from .tidy import tame
+from .zone_evidence import Tiling
+from .zones import tile
 
 _DEPTH = 12
 _LARGEST_FORMULA = 400
 _LARGEST_ALGEBRAIC = 60
-_SECONDS = 4.0
+_LARGEST_END = 100
+_SECONDS, _BOX_SECONDS = 4.0, 3.0
 #: Formulas in pieces: their derivative does not see their jumps.
 SWITCHES = (
     sympy.Piecewise,
@@ -41,9 +45,10 @@ SWITCHES = (
 @lru_cache(maxsize=4096)
 def prove(expr: Expr, var: Symbol, lower: Expr, upper: Expr, strict: bool) -> Proof | None:
     """A proof that expr >= 0 (> 0 if strict) on the open interval (lower, upper); None when none was found."""
-    if not tame(expr):
-        return _Goal(expr, var, lower, upper, strict, 0.0).by_signs()
-    return _prove(_Goal(expr, var, lower, upper, strict, monotonic() + _SECONDS), _DEPTH)
+    goal = _Goal(expr, var, lower, upper, strict, monotonic() + _SECONDS)
+    if not tame(expr) or sympy.count_ops(expr) > _LARGEST_FORMULA or sympy.count_ops((lower, upper)) > _LARGEST_END:
+        return goal.by_signs() or _by_boxes(goal, _DEPTH)
+    return _prove(goal, _DEPTH)
 
 
 class _Goal:
@@ -58,8 +63,8 @@ class _Goal:
         wanted = self.strict if strict is None else strict
         return _Goal(e, self.x, self.lower, self.upper, wanted, self.deadline)
 
-    def proof(self, rule: str, **how: tuple[object, ...]) -> Proof | None:
-        node = Proof(self.e, self.x, self.lower, self.upper, self.strict, rule, **how)  # type: ignore[arg-type]
+    def proof(self, rule: str, **how: Any) -> Proof | None:
+        node = Proof(self.e, self.x, self.lower, self.upper, self.strict, rule, **how)
         return node if accepts(node) else None
 
     def by_signs(self) -> Proof | None:
@@ -87,8 +92,8 @@ def _prove(goal: _Goal, depth: int) -> Proof | None:
         return None
     factors = _factors(goal)
     if len(factors) > 1 or factors[0][1] != 1:
-        return _by_product(goal, factors, depth)
-    for attempt in (_by_polynomial, _by_substitution, _by_extremes, _by_shift, _by_derivative):
+        return _by_product(goal, factors, depth) or _by_boxes(goal, depth)
+    for attempt in (_by_polynomial, _by_substitution, _by_extremes, _by_shift, _by_derivative, _by_boxes):
         if (found := attempt(goal, depth)) is not None:
             return found
     return None
@@ -237,6 +242,14 @@ def _by_extremes(goal: _Goal, depth: int) -> Proof | None:
         if None not in parts and (found := goal.proof("extremes", parts=tuple(parts), factors=ordered)):
             return found
     return None
+
+
+def _by_boxes(goal: _Goal, depth: int) -> Proof | None:
+    """Ball arithmetic, for a formula without parameters and for its factors."""
+    if depth < _DEPTH - 1 or goal.e.free_symbols != {goal.x} or (goal.lower.free_symbols | goal.upper.free_symbols):
+        return None
+    found = tile(goal.e, goal.x, goal.lower, goal.upper, goal.strict, _BOX_SECONDS)
+    return goal.proof("boxes", tiling=found) if isinstance(found, Tiling) and found.complete else None
 
 
 def _by_shift(goal: _Goal, depth: int) -> Proof | None:

@@ -33,7 +33,10 @@ def monotone_along(arc: Arc, route: str) -> tuple[Claim, ...] | None:
     if route == FLAT:
         return () if arc.eta is sympy.oo else None
     formula, sign = (arc.eta, 1) if route == REWEIGHTING else (noise_ratio(arc), -1)
-    if formula is sympy.oo or (rising := _rising(sign * formula, arc)) is None:
+    if formula is sympy.oo:
+        return None
+    rising = _rising(sign * formula, arc)
+    if rising is None:
         return None
     # the sign matters: a pole at which eta passes from oo to -oo is no decrease of 1/eta
     return (_on(arc, formula, strict=route == REWEIGHTING), *rising, *_forward(arc))
@@ -74,8 +77,10 @@ def _rising(formula: Expr, arc: Arc) -> tuple[Claim, ...] | None:
 
 
 def _forward(arc: Arc) -> tuple[Claim, ...]:
-    """w rises with the parameter of the arc."""
-    return () if arc.explicit else (_on(arc, sympy.powdenest(arc.w**2).diff(arc.t)),)
+    """w rises with the parameter of the arc; w is often the root of something simpler."""
+    base, exponent = arc.w.as_base_exp()
+    rising = base if exponent == sympy.S.Half else arc.w
+    return () if arc.explicit else (_on(arc, rising.diff(arc.t)),)
 
 
 def _on(arc: Arc, formula: Expr, strict: bool = False) -> Claim:
