@@ -21,6 +21,7 @@ RULES = {
     "sturm": "Sturm sequences",
     "substitution": "change of variable",
     "extremes": "bounds of bounded functions",
+    "parameter": "a sign for all values of a parameter",
     "boxes": "ball arithmetic",
 }
 
@@ -53,6 +54,7 @@ class Proof:
         sturm         a polynomial with rational coefficients and no root of odd multiplicity inside
         substitution  variable = factors[0], a formula in the variable of parts[0], whose interval it maps onto this one
         extremes      formula is affine in each of factors, which lie between known bounds: parts are its values there
+        parameter     the formula is free of the variable: parts[0] claims it for all positive values of a parameter
         boxes         the ball arithmetic of `tiling`
     """
 
@@ -86,5 +88,5 @@ class Proof:
     def __str__(self) -> str:
         """The rules that were used, in words."""
         used = [node.rule for node in self.nodes()]
-        telling = [rule for rule in used if rule not in ("signs", "product")] or used[-1:]
+        telling = [rule for rule in used if rule not in ("signs", "product", "parameter")] or used[-1:]
         return ", ".join(dict.fromkeys(RULES[rule] for rule in telling))

@@ -288,6 +288,14 @@ def _same_place(p: Proof, part: Proof) -> bool:
     return (part.variable, part.lower, part.upper) == (p.variable, p.lower, p.upper)
 
 
+def _by_parameter(p: Proof) -> bool:
+    (part,) = p.parts
+    if part is None or p.formula.has(p.variable) or (p.strict and not part.strict):
+        return False
+    everywhere = part.variable.is_positive and (part.lower, part.upper) == (0, sympy.oo)
+    return bool(everywhere) and part.formula == p.formula
+
+
 def _by_boxes(p: Proof) -> bool:
     if p.tiling is None or not p.tiling.complete:
         return False
@@ -302,5 +310,6 @@ _CHECKS: dict[str, Callable[[Proof], bool]] = {
     "sturm": _by_sturm,
     "substitution": _by_substitution,
     "extremes": _by_extremes,
+    "parameter": _by_parameter,
     "boxes": _by_boxes,
 }

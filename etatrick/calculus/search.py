@@ -90,6 +90,8 @@ def _prove(goal: _Goal, depth: int) -> Proof | None:
         return None
     if goal.e.has(*SWITCHES):
         return None
+    if not goal.e.has(goal.x):
+        return _by_parameter(goal, depth)
     factors = _factors(goal)
     if len(factors) > 1 or factors[0][1] != 1:
         return _by_product(goal, factors, depth) or _by_boxes(goal, depth)
@@ -228,6 +230,17 @@ def _cleared_root(goal: _Goal, base: Expr, y: Symbol) -> Iterator[tuple[Expr, tu
 
 
 # ---------------------------------------------------------------- other functions
+
+
+def _by_parameter(goal: _Goal, depth: int) -> Proof | None:
+    """A formula of parameters alone, as a claim on the half line of one of them."""
+    for symbol in sorted(goal.e.free_symbols, key=str):
+        if symbol.is_positive:
+            other = _Goal(goal.e, symbol, sympy.S.Zero, sympy.oo, goal.strict, goal.deadline)
+            part = _prove(other, depth - 1)
+            if part is not None and (found := goal.proof("parameter", parts=(part,))):
+                return found
+    return None
 
 
 def _by_extremes(goal: _Goal, depth: int) -> Proof | None:
