@@ -62,19 +62,19 @@ class _Span:
     omega: Expr | None = None
 
 
-def from_noise_ratio(r: Expr) -> Curve:
+def from_noise_ratio(r: Expr, integrate: bool = True) -> Curve:
     """r = Var(s)/E(s)^2 = 1/eta_hat at lam = 1."""
-    return from_reweighting(_by_piece(r, lambda e: ratio(sympy.S.One, e)))
+    return from_reweighting(_by_piece(r, lambda e: ratio(sympy.S.One, e)), integrate)
 
 
-def from_dropout_rate(rate: Expr) -> Curve:
+def from_dropout_rate(rate: Expr, integrate: bool = True) -> Curve:
     """rate = 1/(eta_hat + 1) at lam = 1."""
-    return from_reweighting(_by_piece(rate, lambda e: ratio(1 - e, e)))
+    return from_reweighting(_by_piece(rate, lambda e: ratio(1 - e, e)), integrate)
 
 
-def from_keep_probability(keep: Expr) -> Curve:
+def from_keep_probability(keep: Expr, integrate: bool = True) -> Curve:
     """keep = eta_hat/(eta_hat + 1) at lam = 1."""
-    return from_reweighting(_by_piece(keep, lambda e: ratio(e, 1 - e)))
+    return from_reweighting(_by_piece(keep, lambda e: ratio(e, 1 - e)), integrate)
 
 
 def _by_piece(expr: Expr, change: object) -> Expr:
@@ -83,13 +83,15 @@ def _by_piece(expr: Expr, change: object) -> Expr:
     return type(pieces)(w, pieces.lower, pieces.upper, pieces.breaks, changed).to_expr()
 
 
-def from_reweighting(eta_hat: Expr) -> Curve:
-    """Omega(w) = int_0^w t/eta_hat(t) dt."""
+def from_reweighting(eta_hat: Expr, integrate: bool = True) -> Curve:
+    """Omega(w) = int_0^w t/eta_hat(t) dt, left as it stands unless `integrate`."""
     spans = []
     for lo, hi, e in split(eta_hat, w):
         e = e if e is sympy.oo else tidy(e)
         _refuse_negative(e, w, lo, hi, "the reweighting eta_hat must be positive")
-        spans.append(_Span(w, lo, hi, w, tidy(ratio(w, e)), e))
+        slope = tidy(ratio(w, e))
+        omega = None if integrate else sympy.Integral(slope, (w, lo, w))
+        spans.append(_Span(w, lo, hi, w, slope, e, omega))
     return _glue(spans)
 
 

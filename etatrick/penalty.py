@@ -45,11 +45,14 @@ Source: TypeAlias = Expr | NoiseFamily | Combination
 _ASSUMPTIONS = ("positive", "nonnegative", "real")
 
 
-_CURVES: dict[str, Callable[[Expr], Curve]] = {
+_INTEGRATED: dict[str, Callable[..., Curve]] = {
     "dropout_rate": duality.from_dropout_rate,
     "keep_probability": duality.from_keep_probability,
     "noise_ratio": duality.from_noise_ratio,
     "reweighting": duality.from_reweighting,
+}
+_CURVES: dict[str, Callable[[Expr], Curve]] = {
+    **_INTEGRATED,
     "penalty": duality.from_penalty,
     "dual": duality.from_dual,
     "prox": duality.from_prox,
@@ -63,6 +66,14 @@ def _curve(kind: str, source: Source) -> Curve:
     if isinstance(source, NoiseFamily):
         return from_noise_family(source)
     return _CURVES[kind](source)
+
+
+@lru_cache(maxsize=512)
+def _slopes(kind: str, source: Source) -> Curve:
+    """The curve with Omega left as an integral where a formula for it would have to be searched for."""
+    if isinstance(source, Expr) and kind in _INTEGRATED:
+        return _INTEGRATED[kind](source, integrate=False)
+    return _curve(kind, source)
 
 
 @lru_cache(maxsize=512)
@@ -90,6 +101,11 @@ class Penalty:
     def curve(self) -> Curve:
         """The internal representation."""
         return _curve(self.kind, self.source)
+
+    @property
+    def slopes(self) -> Curve:
+        """The same as far as w, Omega' and eta_hat go, at once: Omega may be an integral that was not looked into."""
+        return _slopes(self.kind, self.source)
 
     @property
     def parameters(self) -> tuple[Symbol, ...]:

@@ -26,9 +26,10 @@ from ..calculus import balls
 from ..calculus.checks import Interval, parameter_draws
 from ..calculus.limits import Limit, limit
 from ..calculus.proof import Claim, Proof
-from ..calculus.signs import prove_all
+from ..calculus.signs import Witness, prove_all, witness_decrease
 from ..calculus.tidy import sign_of
 from ..calculus.value_at import shown
+from ..calculus.zones import Negative, tile
 from ..curve import Arc, Curve
 from ..duality import decrease_of, fall_of
 from ..penalty import Penalty
@@ -77,14 +78,33 @@ def _monotone(curve: Curve) -> Verdict:
         )
     found = decrease_of(curve)
     if found is not None:
-        detail = (
-            f"eta_hat({sympy.N(found.low, 6)}) = {found.at_low} > eta_hat({sympy.N(found.high, 6)}) = {found.at_high}"
-        )
-        return refuted(name, detail, found, "rigorous")
+        return _decreasing(name, found)
     shown = [_shown(arc, _MONOTONE_ROUTES) for arc in curve.arcs]
     if None in shown:
+        dip = next(filter(None, map(_dip, curve.arcs)), None)
+        if dip is not None:
+            return _decreasing(name, dip)
         return undecided(name, "no sign proof was found for eta_hat', and no decrease among the samples")
     return _over_breaks(name, curve, claims.noise_ratio, shown, "eta_hat' >= 0")
+
+
+def _decreasing(name: str, found: Witness) -> Verdict:
+    low, high = sympy.N(found.low, 6), sympy.N(found.high, 6)
+    if low == high:
+        low, high = found.low, found.high
+    return refuted(name, f"eta_hat({low}) = {found.at_low} > eta_hat({high}) = {found.at_high}", found, "rigorous")
+
+
+def _dip(arc: Arc) -> Witness | None:
+    """Two magnitudes beside a point at which ball arithmetic finds eta_hat' < 0."""
+    if not arc.explicit or arc.eta.free_symbols != {arc.t} or arc.lower.free_symbols | arc.upper.free_symbols:
+        return None
+    found = tile(arc.eta.diff(arc.t), arc.t, arc.lower, arc.upper, seconds=2.0)
+    if not isinstance(found, Negative):
+        return None
+    steps = (found.point * (1 + sympy.Rational(1, 2**k)) for k in range(2, 120, 4))
+    near = ((found.point, x) for x in steps if arc.upper is sympy.oo or x < arc.upper)
+    return next(filter(None, (witness_decrease(arc.eta, arc.t, pair) for pair in near)), None)
 
 
 _Along = Callable[[Arc], "tuple[Claim, ...] | None"]
