@@ -1,4 +1,4 @@
-"""The command line: etatrick list | derive | check | evaluate | prox | compare | plot | export | demo | sparsify.
+"""The command line: list | derive | check | prove | evaluate | prox | compare | plot | export | demo | sparsify.
 
 Results go to stdout (one JSON object with --json), progress and complaints to stderr. Exit status: 0 done,
 1 a condition asked for is not proved, 2 bad input, 70 a fault of etatrick itself.
@@ -137,6 +137,35 @@ def check(
         out().print(conditions_table(verdicts))
     if missing:
         complain("not proved: " + ", ".join(f"{v.name} ({v.verdict})" for v in missing))
+        raise typer.Exit(1)
+
+
+@app.command()
+@described
+def prove(
+    description: Description,
+    condition: opt.Condition = "monotone",
+    output: opt.CertificateFile = None,
+    coq: opt.CoqFile = None,
+    force: opt.Force = False,
+    as_json: opt.Json = False,
+) -> None:
+    """Prove or refute one condition, and write what others can check.
+
+    The certificate is JSON that `python -m etatrick.certify` replays without
+    searching; the Coq file is checked by coqc where that is installed, and
+    then the level is "kernel". Exit status 1 unless the condition is proved.
+
+    \b
+    Examples:
+      etatrick prove --rate "1/(1+w)"
+      etatrick prove --rate "exp(-w)" -o cert.json --coq Rate.v
+      etatrick prove --method mcp --param a=positive --condition concave
+    """
+    from ._cli.proving import Files
+    from ._cli.proving import prove as run
+
+    if not run(description, condition, Files(output, coq).checked(force), as_json):
         raise typer.Exit(1)
 
 

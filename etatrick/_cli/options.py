@@ -30,6 +30,17 @@ Require = Annotated[
     list[str] | None,
     typer.Option("--require", help="Exit with 1 unless this condition is proved; repeatable.", metavar="NAME"),
 ]
+Condition = Annotated[
+    Literal["monotone", "subquadratic", "concave"], typer.Option("--condition", help="What is to be proved.")
+]
+CertificateFile = Annotated[
+    Path | None,
+    typer.Option("-o", "--output", help="Write the certificate here, as JSON.", metavar="FILE", show_default=False),
+]
+CoqFile = Annotated[
+    Path | None,
+    typer.Option("--coq", help="Write a proof for Coq here; coqc checks it.", metavar="FILE", show_default=False),
+]
 Force = Annotated[bool, typer.Option("--force", help="Replace the file if it exists.")]
 SourceFile = Annotated[Path, typer.Option("-o", "--output", help="The file to write.", metavar="FILE")]
 Target = Annotated[Literal["torch"], typer.Option("--target", help="For which library.")]

@@ -1,5 +1,7 @@
 """Is it monotone, subquadratic, exactly sparsifying ...? Three-valued answers that say how they were reached."""
 
 from ._conditions import NAMES as NAMES
+from ._conditions import claims_of as claims_of
 from ._conditions import conditions as conditions
+from ._conditions import verdict as verdict
 from ._verdict import Verdict as Verdict

@@ -69,6 +69,25 @@ def conditions(penalty: Penalty) -> tuple[Verdict, ...]:
     return tuple(replace(v, detail=f"{v.detail} (for {assumed})") for v in verdicts) if assumed else verdicts
 
 
+def verdict(curve: Curve, name: str) -> Verdict:
+    """The verdict on monotone, subquadratic or concave alone, for which no formula for Omega is needed."""
+    if name == "concave":
+        return _concave(curve)
+    return replace(_monotone(curve), name=name)
+
+
+def claims_of(curve: Curve, name: str, routes: tuple[str, ...]) -> tuple[Claim, ...] | None:
+    """The sign claims from which the condition follows by these routes, in the order of a verdict's evidence."""
+    known, value = (_CONCAVE_ROUTES, claims.slope) if name == "concave" else (_MONOTONE_ROUTES, claims.noise_ratio)
+    if len(routes) != len(curve.arcs) or not set(routes) <= set(known):
+        return None
+    along = [known[route](arc) for route, arc in zip(routes, curve.arcs, strict=True)]
+    at_breaks = claims.falling_at_breaks(curve, value)
+    if at_breaks is None or None in along:
+        return None
+    return (*(claim for each in along if each is not None for claim in each), *at_breaks)
+
+
 def _monotone(curve: Curve) -> Verdict:
     name = "monotone"
     if curve.envelope:

@@ -1,0 +1,106 @@
+"""Certificates: a verdict on a condition with all that is needed to check it again, as one JSON object.
+
+    certificate        1
+    claim              "monotone", "subquadratic" or "concave", with its verdict, proved or refuted, and its level
+    description        the formula that the penalty was described by, and of which kind
+    symbols            what is assumed of every symbol but w
+    domain             "w > 0"
+    curve              per arc its ends, w, Omega' and eta_hat, as formulas in its variable
+    routes, evidence   the reason chosen on each arc, and a proof of each sign claim that follows
+    witness            of a refutation: two magnitudes, and values of the parameters
+
+`checker` reads it back. It derives the claims anew from the curve, the curve from the description, and replays.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import sympy
+
+from ..conditions import Verdict, verdict
+from ..curve import Arc, Curve
+from ..penalty import Penalty
+from ..symbols import EtatrickError
+from .text import formula_to_text, proof_to_json, symbols_of, symbols_to_json
+
+FORMAT = 1
+#: Conditions that certificates are written for.
+CONDITIONS = ("monotone", "subquadratic", "concave")
+#: The reason why an infimum over noise or over eta is subquadratic: theory/Noise.v, noise_penalty_subquadratic.
+INFIMUM = "Omega is an infimum of functions affine in w^2"
+#: Descriptions whose link to the curve is an identity that the checker tests.
+LINKED = ("dropout_rate", "keep_probability", "noise_ratio", "reweighting", "penalty")
+
+
+class NoCertificate(EtatrickError):
+    """A verdict that stands without a certificate, with the reason."""
+
+
+def certificate(penalty: Penalty, condition: str = "monotone") -> dict[str, Any]:
+    """The certificate of a proved or refuted condition, as plain data for JSON.
+
+    Raises NoCertificate where the verdict is undecided, or rests on a limit or on a description (a shrinkage rule, a
+    noise law, a combination) that certificates do not cover yet.
+    """
+    if condition not in CONDITIONS:
+        raise NoCertificate(f"certificates are written for {', '.join(CONDITIONS)}, not for {condition}")
+    if not isinstance(penalty.source, sympy.Expr) or penalty.kind not in (*LINKED, "dual"):
+        raise NoCertificate("certificates are written for rates, reweightings, penalties and duals given by a formula")
+    curve = _named(penalty.slopes)
+    found = verdict(curve, condition)
+    if found.verdict == "undecided":
+        raise NoCertificate(f"{condition} is undecided: {found.detail}")
+    data = _head(penalty, curve, found)
+    if found.verdict == "refuted":
+        if penalty.kind not in LINKED:
+            raise NoCertificate("of a dual, certificates cover what is proved")
+        return {**data, "witness": _witness(found)}
+    if penalty.kind == "dual" and condition != "concave":
+        return {**data, "routes": [INFIMUM], "level": "exact", "curve": [], "evidence": []}
+    if not found.routes:
+        raise NoCertificate(f"{condition} rests on a limit, for which there is no certificate yet")
+    if penalty.kind == "dual":
+        raise NoCertificate("of a dual, certificates cover monotone and subquadratic")
+    used = set(penalty.source.free_symbols).union(*map(symbols_of, found.evidence))
+    evidence = [proof_to_json(proof) for proof in found.evidence]
+    return {**data, "symbols": symbols_to_json(used), "routes": list(found.routes), "evidence": evidence}
+
+
+def _head(penalty: Penalty, curve: Curve, found: Verdict) -> dict[str, Any]:
+    return {
+        "certificate": FORMAT,
+        "claim": found.name,
+        "verdict": found.verdict,
+        "level": found.level,
+        "description": {"kind": penalty.kind, "formula": formula_to_text(penalty.source)},
+        "symbols": symbols_to_json(set(penalty.source.free_symbols)),
+        "domain": "w > 0",
+        "curve": [_arc(arc) for arc in curve.arcs],
+    }
+
+
+def _arc(arc: Arc) -> dict[str, str]:
+    formulas = {"lower": arc.lower, "upper": arc.upper, "w": arc.w, "slope": arc.slope, "eta": arc.eta}
+    return {"variable": arc.t.name, **{key: formula_to_text(e) for key, e in formulas.items()}}
+
+
+def _witness(found: Verdict) -> dict[str, Any]:
+    if found.witness is None:
+        raise NoCertificate(f"{found.name} is refuted by a formula: {found.detail}")
+    point = found.witness
+    return {"low": str(point.low), "high": str(point.high), "parameters": dict(point.parameters)}
+
+
+def _named(curve: Curve) -> Curve:
+    """The curve with plain names for the variables of its arcs."""
+    return replace(curve, arcs=tuple(_with_plain_name(arc, k) for k, arc in enumerate(curve.arcs)))
+
+
+def _with_plain_name(arc: Arc, k: int) -> Arc:
+    if not isinstance(arc.t, sympy.Dummy):
+        return arc
+    t = sympy.Symbol(f"t{k}", **arc.t.assumptions0)
+    new = {arc.t: t}
+    return Arc(t, *(e.xreplace(new) for e in (arc.lower, arc.upper, arc.w, arc.slope, arc.eta, arc.omega)))

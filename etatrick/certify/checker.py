@@ -1,0 +1,152 @@
+"""The checker of certificates: no search, and nothing taken from a certificate that is not derived or replayed.
+
+1. The curve is linked to the description: on every arc eta_hat is the one of the formula, and the arcs tile (0, oo).
+2. The sign claims that make the condition true are derived from the curve and the routes.
+3. Every claim has a proof in the evidence, in order, and every node of that proof is replayed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import sympy
+from sympy import Expr, Rational, Symbol
+
+from ..calculus import balls
+from ..calculus.pieces import split
+from ..calculus.proof import Claim, Proof
+from ..calculus.replay import Rejected, identical, replay
+from ..conditions import claims_of
+from ..curve import Arc, Curve
+from ..parsing import parse_number
+from ..symbols import EtatrickError, w
+from .certificate import CONDITIONS, FORMAT, INFIMUM, LINKED
+from .text import formula_from_text, proof_from_json, symbols_from_json
+
+_BITS = 256
+
+
+def check(data: Any) -> str:
+    """The level at which the certificate's claim holds, in words; raises Rejected, with the reason, if it does not."""
+    try:
+        return _check(data)
+    except Rejected:
+        raise
+    except (EtatrickError, KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+        raise Rejected(f"this is no certificate: {error}") from None
+
+
+def _check(data: Mapping[str, Any]) -> str:
+    if data["certificate"] != FORMAT or data["claim"] not in CONDITIONS or data["domain"] != "w > 0":
+        raise Rejected("the format, the claim or the domain is not one that this checker knows")
+    names = symbols_from_json(data["symbols"])
+    kind, formula = data["description"]["kind"], formula_from_text(data["description"]["formula"], names)
+    if data["verdict"] == "refuted":
+        return _level(data, _refuted(data, kind, formula, names))
+    if data["verdict"] != "proved":
+        raise Rejected(f"a certificate is of a proof or of a refutation, not of {data['verdict']!r}")
+    if data["routes"] == [INFIMUM]:
+        if kind != "dual" or data["claim"] == "concave" or data["evidence"] or data["curve"]:
+            raise Rejected("only what is described by its dual is an infimum by its description")
+        return _level(data, "exact")
+    if kind not in LINKED:
+        raise Rejected(f"nothing links a curve to a description of the kind {kind!r}")
+    curve = _curve(data["curve"], names)
+    for arc in curve.arcs:
+        _linked(kind, formula, arc)
+    needed = claims_of(curve, data["claim"], tuple(data["routes"]))
+    if needed is None:
+        raise Rejected("no claims follow from these routes")
+    return _level(data, _replayed(needed, [proof_from_json(each, names) for each in data["evidence"]]))
+
+
+def _level(data: Mapping[str, Any], level: str) -> str:
+    if data["level"] != level:
+        raise Rejected(f"the evidence is of level {level}, not {data['level']!r}")
+    return level
+
+
+def _replayed(needed: tuple[Claim, ...], evidence: list[Proof]) -> str:
+    if len(needed) != len(evidence):
+        raise Rejected(f"{len(needed)} claims are needed and {len(evidence)} are proved")
+    for claim, proof in zip(needed, evidence, strict=True):
+        if not _covers(proof.claim, claim):
+            raise Rejected(f"what is proved, {proof.claim}, is not what is needed, {claim}")
+        replay(proof)
+    return "rigorous" if any(proof.level == "rigorous" for proof in evidence) else "exact"
+
+
+def _covers(shown: Claim, needed: Claim) -> bool:
+    place = (shown.variable, shown.lower, shown.upper) == (needed.variable, needed.lower, needed.upper)
+    return place and (shown.strict or not needed.strict) and identical(shown.formula, needed.formula)
+
+
+# ---------------------------------------------------------------- curve and description
+
+
+def _curve(arcs: list[Mapping[str, str]], names: Mapping[str, Symbol]) -> Curve:
+    found = tuple(_arc(each, names) for each in arcs)
+    ends = [sympy.S.Zero, *(arc.upper for arc in found)]
+    if not found or ends[-1] is not sympy.oo or any(a.lower != end for a, end in zip(found, ends, strict=False)):
+        raise Rejected("the arcs do not tile (0, oo)")
+    return Curve(found, True)
+
+
+def _arc(data: Mapping[str, str], names: Mapping[str, Symbol]) -> Arc:
+    lower, upper, at, slope, eta = (formula_from_text(data[k], names) for k in ("lower", "upper", "w", "slope", "eta"))
+    if data["variable"] != "w" or at != w:
+        raise Rejected("an arc that is no function of w is not covered")
+    if not (eta is sympy.oo and slope == 0) and not identical(slope * eta, w):
+        raise Rejected(f"Omega' eta_hat is not w on ({lower}, {upper})")
+    return Arc(w, lower, upper, w, slope, eta, sympy.S.Zero)
+
+
+def _linked(kind: str, formula: Expr, arc: Arc) -> None:
+    """The description, on this arc, has the slope of the arc."""
+    r = arc.slope / w
+    goal = {
+        "dropout_rate": r / (1 + r),
+        "keep_probability": 1 / (1 + r),
+        "noise_ratio": r,
+        "reweighting": arc.eta,
+        "penalty": arc.slope,
+    }[kind]
+    piece = _piece(formula, arc)
+    given = piece.diff(w) if kind == "penalty" else piece
+    if given != goal and (sympy.oo in (given, goal) or not identical(given, goal)):
+        raise Rejected(f"on ({arc.lower}, {arc.upper}) the curve is not that of the {kind} {formula}")
+
+
+def _piece(formula: Expr, arc: Arc) -> Expr:
+    """The formula's piece on the arc; raises Rejected where a breakpoint of its own lies inside."""
+    pieces = split(formula, w)
+    fitting = [e for lo, hi, e in pieces if lo == arc.lower and hi == arc.upper]
+    around = [e for lo, hi, e in pieces if lo == 0 and hi is sympy.oo]
+    if not (fitting or around):
+        raise Rejected(f"no single piece of {formula} covers ({arc.lower}, {arc.upper})")
+    return (fitting or around)[0]
+
+
+# ---------------------------------------------------------------- refutations
+
+
+def _refuted(data: Mapping[str, Any], kind: str, formula: Expr, names: Mapping[str, Symbol]) -> str:
+    if kind not in LINKED:
+        raise Rejected(f"a refutation of a description of the kind {kind!r} is not covered")
+    low, high = (parse_number(data["witness"][key]) for key in ("low", "high"))
+    draw: dict[Symbol, Rational] = {names[k]: parse_number(x) for k, x in data["witness"]["parameters"].items()}
+    free = formula.free_symbols - {w, *draw}
+    if not 0 < low < high or free or any(s.is_positive and not x > 0 for s, x in draw.items()):
+        raise Rejected("the witness is no pair of magnitudes 0 < low < high with admissible parameters")
+    falling = _reweighting(kind, formula) if data["claim"] != "concave" else -w / _reweighting(kind, formula)
+    at = [balls.enclose(falling, {**draw, w: x}, _BITS) for x in (low, high)]
+    if not (at[0].is_finite() and at[1].is_finite() and at[0] > at[1]):
+        raise Rejected(f"nothing decreases from {low} to {high}")
+    return "rigorous"
+
+
+def _reweighting(kind: str, e: Expr) -> Expr:
+    if kind == "penalty":
+        return w / e.diff(w)
+    return {"dropout_rate": (1 - e) / e, "keep_probability": e / (1 - e), "noise_ratio": 1 / e, "reweighting": e}[kind]

@@ -1,0 +1,331 @@
+"""From a penalty to a file that the Coq kernel checks.
+
+emit(penalty, name)     the file, with the conditions that it proves or refutes
+check(text, proofs)     what coqc says of it, against the theory in the folder `proofs`
+certified(...)          both: claims whose proof coqc does not accept are left out, one by one
+available()             why coqc cannot be used here, or None
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache, partial
+from itertools import pairwise
+from pathlib import Path
+
+import sympy
+from sympy import Expr
+
+from ..calculus import balls
+from ..curve import Arc, Curve
+from ..duality import decrease_of
+from ..penalty import Penalty
+from ..symbols import EtatrickError, w
+from . import _claims as claims
+from . import _theorems as theorems
+from ._emitter import Emitter
+from ._printer import Printer, Unprintable, identifier
+from ._samples import TACTIC, samples, sorted_symbols
+
+_HEADER = """From Coq Require Import Reals Lra Lia Psatz List.
+From Coquelicot Require Import Coquelicot.
+{interval}From Etatrick.theory Require Import HalfLine EtaTrick Certificate SignTactics GeneratedTactics.
+Open Scope R_scope.
+"""
+_INTERVAL = "From Interval Require Import Tactic.\n"
+_COMPARE = "Ltac compare := first [lra | interval | interval with (i_prec 100)]."
+#: Claims without which there is no file.
+_CORE = ("monotone", "subquadratic")
+#: Opens the line of a file that names the claims left out of it.
+LEFT_OUT = "Left out: "
+_ROUNDS = 6
+_SECONDS = 120.0
+
+
+@dataclass(frozen=True)
+class CoqFile:
+    """The text of a .v file, the conditions it decides as (name, truth), and the claim that each line belongs to."""
+
+    name: str
+    text: str
+    theorems: tuple[tuple[str, bool], ...]
+    claims: tuple[str, ...]
+
+    def claim_at(self, line: int) -> str:
+        """The claim that a line (from 1) of the text serves."""
+        return self.claims[min(line, len(self.claims)) - 1]
+
+
+def emit(penalty: Penalty, name: str, without: Iterable[str] = ()) -> CoqFile | None:
+    """The file that proves, or refutes, that eta_hat is monotone and Omega subquadratic; None where nothing is known.
+
+    `without`: claims to leave out ("omega" is the closed form of Omega). Raises Unprintable for a formula or a proof
+    that has no Coq text.
+    """
+    curve = penalty.curve
+    if not curve.explicit:
+        raise Unprintable("a penalty that is known by a curve only has no formulas in w to print")
+    show = Printer()
+    for _ in range(_ROUNDS):
+        file = _File(penalty, name, show, frozenset(without))
+        file.build()
+        better = Printer.of(file.emitter.formulas)
+        if better == show:
+            return file.finished()
+        show = better
+    raise Unprintable("the printed formulas keep changing")
+
+
+class _File:
+    """One attempt to write a file, with the atoms that `show` knows."""
+
+    def __init__(self, penalty: Penalty, name: str, show: Printer, without: frozenset[str]) -> None:
+        self.penalty, self.name, self.without = penalty, name, without
+        self.curve: Curve = penalty.curve
+        self.emitter = Emitter(show)
+        self.parts: list[tuple[str, str]] = []
+        self.theorems: list[tuple[str, bool]] = []
+        self.checked: list[tuple[str, int]] = []
+
+    def build(self) -> None:
+        curve = self.curve
+        whole = [e for arc in curve.arcs for e in (arc.slope, arc.omega, arc.eta) if e is not sympy.oo]
+        self.emitter.formulas += [e for e in whole if not e.has(sympy.Integral)]
+        found = decrease_of(curve)
+        if found is not None:
+            self._refute(found.low, found.high)
+        elif not (len(curve.arcs) == 1 and self._smooth()):
+            self._pieces_or_dip()
+
+    def _pieces_or_dip(self) -> None:
+        """In pieces; a smooth formula without a proof is searched for a decrease between two magnitudes."""
+        try:
+            self._pieces()
+        except theorems.NoProof:
+            found = dip(self.curve)
+            if found is None:
+                raise
+            self._refute(*found)
+
+    def _do(self, claim: str, action: Callable[[], object]) -> bool:
+        """Run the action; its blocks stay unless it raises EtatrickError, or the claim is to be left out."""
+        if claim in self.without:
+            return False
+        blocks, names = len(self.emitter.blocks), dict(self.emitter._names)
+        try:
+            action()
+        except EtatrickError:
+            if claim in _CORE:
+                raise
+            del self.emitter.blocks[blocks:]
+            self.emitter._names = names
+            return False
+        self.parts += [(claim, block) for block in self.emitter.blocks[blocks:]]
+        return True
+
+    def _smooth(self) -> bool:
+        arc, emitter = self.curve.arcs[0], self.emitter
+        if not self._do("smooth", lambda: theorems.smooth(emitter, arc)):
+            return False
+        if not self._do("omega", lambda: theorems.smooth_omega(emitter, arc.omega, arc.slope, arc.eta)):
+            self._do("any omega", lambda: theorems.any_smooth_omega(emitter))
+        self._do("subquadratic", lambda: theorems.smooth_subquadratic(emitter))
+        self.theorems += [("monotone", True), ("subquadratic", True)]
+        if self._do("slope", lambda: claims.with_slope(emitter, arc)):
+            self._others(arc)
+        return True
+
+    def _others(self, arc: Arc) -> None:
+        """The other conditions, as the verdicts of exact algebra say."""
+        try:
+            verdicts = self.penalty.conditions()
+        except EtatrickError:  # a value that could not be enclosed; what is stated so far stands
+            return
+        for verdict in verdicts:
+            key = (verdict.name, verdict.verdict == "proved")
+            stated = claims.CLAIMS.get(key) if verdict.verdict != "undecided" else None
+            if stated is not None and self._do(verdict.name, partial(stated, self.emitter, arc)):
+                self.theorems.append(key)
+
+    def _pieces(self) -> None:
+        emitter, curve = self.emitter, self.curve
+        self._do("monotone", lambda: theorems.pieces(emitter, curve))
+        if not self._do("omega", lambda: theorems.pieces_omega(emitter, curve)):
+            self._do("any omega", lambda: theorems.any_pieces_omega(emitter, curve))
+        self._do("subquadratic", lambda: theorems.pieces_subquadratic(emitter, curve))
+        self.theorems += [("monotone", True), ("subquadratic", True)]
+        if self._do("saturates", lambda: theorems.pieces_saturate(emitter, curve)):
+            self.theorems.append(("saturates", True))
+
+    def _refute(self, low: Expr, high: Expr) -> None:
+        if len(self.curve.arcs) > 1 or self.curve.free_symbols:
+            raise Unprintable("a refutation is printed for one smooth formula without parameters")
+        arc = self.curve.arcs[0]
+        self.parts.clear()
+        self._do("monotone", lambda: theorems.decreasing(self.emitter, arc, low, high))
+        self.theorems.append(("monotone", False))
+        if self._do("omega", lambda: theorems.decreasing_omega(self.emitter, arc, low, high)):
+            self.theorems.append(("subquadratic", False))
+
+    # ------------------------------------------------------------ text
+
+    def finished(self) -> CoqFile:
+        checks = list(self._checks())
+        body = [("header", self._opening(checks)), *self.parts, ("header", f"End {self.name}.\n"), *checks]
+        lines: list[str] = []
+        claims: list[str] = []
+        for claim, block in body:
+            new = [*block.split("\n"), ""]
+            lines += new
+            claims += [claim] * len(new)
+        text = "\n".join(lines).rstrip() + "\n"
+        return CoqFile(self.name, text, tuple(self.theorems), tuple(claims))
+
+    def _opening(self, checks: list[tuple[str, str]]) -> str:
+        everything = "\n".join(block for _, block in [*self.parts, *checks])
+        interval = any(word in everything for word in ("interval", "compare", "sample"))
+        lines = [f"(** {self.penalty.name or self.name}: {self.penalty.kind} {_one_line(str(self.penalty.source))} *)"]
+        lines += [f"(* {LEFT_OUT}{', '.join(sorted(self.without))} *)"] if self.without else []
+        lines.append(_HEADER.format(interval=_INTERVAL if interval else ""))
+        lines += [text for word, text in (("compare", _COMPARE), ("sample", TACTIC)) if word in everything]
+        lines.append(f"Section {self.name}.")
+        return "\n".join([*lines, *self._parameters()])
+
+    def _parameters(self) -> list[str]:
+        lines = []
+        for symbol in sorted_symbols(set(self.curve.free_symbols)):
+            name = identifier(symbol)
+            lines.append(f"Variable {name} : R.")
+            if symbol.is_positive or symbol.is_nonnegative:
+                lines.append(f"Hypothesis {name}_sign : 0 {'<' if symbol.is_positive else '<='} {name}.")
+        bounds = (sympy.S.Zero, *self.curve.breaks())
+        for k, (a, b) in enumerate(pairwise(bounds)):
+            if b.free_symbols and not (b - a).is_positive:
+                lines.append(f"Hypothesis order{k} : {self.emitter.show(a)} < {self.emitter.show(b)}.")
+        return lines
+
+    def _checks(self) -> list[tuple[str, str]]:
+        """Every printed definition, recomputed at a few points."""
+        defined = [block for _, block in self.parts]
+        found: list[tuple[str, str]] = []
+        for name, of in (("eta", "eta"), ("ratio", "slope"), ("Omega", "omega")):
+            if any(block.startswith(f"Definition {name} ") for block in defined):
+                found += self._samples_of(name, of)
+        return found
+
+    def _samples_of(self, name: str, of: str) -> list[tuple[str, str]]:
+        show, arcs = self.emitter.show, self.curve.arcs
+        lines: list[tuple[str, str]] = []
+        values = [getattr(arc, of) / (arc.t if name == "ratio" else 1) for arc in arcs]
+        used = set().union(*(v.free_symbols for v in values), *(b.free_symbols for b in self.curve.breaks()))
+        symbols = sorted_symbols(used - {arcs[0].t})
+        unfolded = ", ".join([name, *(f"{name}{k + 1}" for k in range(len(arcs)) if len(arcs) > 1)])
+        for arc, value in zip(arcs, values, strict=True):
+            for sample in samples(value, arc, (), symbols):
+                tactic = "field" if sample.exact and len(arcs) == 1 else "sample"
+                claim = sample.claim(show, name)
+                label = f"{name}_at_{len(lines) + 1}"
+                lines.append(("samples", f"Lemma {label} : {claim}.\nProof. unfold {unfolded}. {tactic}. Qed."))
+        return lines
+
+
+def dip(curve: Curve) -> tuple[Expr, Expr] | None:
+    """Two magnitudes between which eta_hat seems to fall: its first peak among samples and the valley after it."""
+    if len(curve.arcs) > 1 or curve.free_symbols:
+        return None
+    points = [sympy.Rational(round(1000 * 10 ** (k / 60 - 2)), 1000) for k in range(241)]
+    values = [float(balls.enclose(curve.arcs[0].eta, {w: x}, 64).mid()) for x in points]
+    falls = [b < a for a, b in pairwise(values)]
+    if True not in falls:
+        return None
+    peak = falls.index(True)
+    valley = falls.index(False, peak) if False in falls[peak:] else len(falls)
+    return points[peak], points[valley]
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.replace("(*", "( *").split())
+
+
+# ---------------------------------------------------------------- coqc
+
+
+@cache
+def available() -> str | None:
+    """Why coqc cannot be used, or None."""
+    if shutil.which("coqc") is None:
+        return "coqc is not installed"
+    probe = "From Coquelicot Require Import Coquelicot.\nFrom Interval Require Import Tactic.\n"
+    with tempfile.TemporaryDirectory() as folder:
+        ok, message = _coqc(Path(folder), probe, [])
+    return None if ok else f"coqc lacks a library: {message.splitlines()[-1] if message else 'no message'}"
+
+
+def check(text: str, proofs: Path, name: str = "Certificate") -> tuple[bool, str]:
+    """Does coqc accept the text, against the theory of the folder `proofs`? With coqc's message."""
+    theory = compiled_theory(proofs)
+    with tempfile.TemporaryDirectory() as folder:
+        return _coqc(Path(folder), text, ["-Q", str(theory), "Etatrick.theory"], name)
+
+
+def _coqc(folder: Path, text: str, options: list[str], name: str = "Probe") -> tuple[bool, str]:
+    path = folder / f"{name}.v"
+    path.write_text(text, encoding="utf-8")
+    command = ["coqc", "-w", "none", *options, path.name]
+    try:
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=_SECONDS, check=False)
+    except subprocess.TimeoutExpired:
+        return False, f"coqc took more than {_SECONDS:.0f} s"
+    return done.returncode == 0, (done.stdout + done.stderr).strip()
+
+
+#: What a generated file may import, in the order of compilation.
+_THEORY = ("HalfLine", "EtaTrick", "Certificate", "SignTactics", "GeneratedTactics")
+
+
+def compiled_theory(proofs: Path) -> Path:
+    """A folder with the compiled theory, kept in the user's cache under the hash of its sources."""
+    sources = {name: (proofs / "theory" / f"{name}.v").read_text(encoding="utf-8") for name in _THEORY}
+    key = hashlib.sha256("\0".join(sources.values()).encode()).hexdigest()[:20]
+    cache_home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    target = cache_home / "etatrick" / f"coq-{key}"
+    if not target.exists():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _compile(sources, target)
+    return target
+
+
+def _compile(sources: dict[str, str], target: Path) -> None:
+    with tempfile.TemporaryDirectory(dir=target.parent) as folder:
+        for name, text in sources.items():
+            ok, message = _coqc(Path(folder), text, ["-Q", ".", "Etatrick.theory"], name)
+            if not ok:
+                raise EtatrickError(f"the theory file {name}.v does not compile: {message.splitlines()[-1]}")
+        shutil.copytree(folder, target, dirs_exist_ok=True)
+
+
+def certified(penalty: Penalty, name: str, proofs: Path) -> tuple[CoqFile, tuple[str, ...]]:
+    """The richest file that coqc accepts, and the claims that had to be left out of it.
+
+    Raises Unprintable, with coqc's message, where one of the core claims is not accepted.
+    """
+    dropped: list[str] = []
+    while True:
+        file = emit(penalty, name, dropped)
+        if file is None:
+            raise Unprintable("nothing is known of this penalty")
+        ok, message = check(file.text, proofs, name)
+        if ok:
+            return file, tuple(dropped)
+        at = re.search(r"line (\d+)", message)
+        claim = file.claim_at(int(at.group(1))) if at else "header"
+        if claim in (*_CORE, "header", "samples", "any omega") or claim in dropped:
+            raise Unprintable(f"coqc does not accept the proof of {claim}: {_one_line(message)[-300:]}")
+        dropped.append(claim)
