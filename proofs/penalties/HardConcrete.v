@@ -4,12 +4,14 @@
     2 x S x], over [0, 1], and the cost is [P(s > 0) / 2 = S 0 / 2].  For HardConcrete, with [beta = 2/3] and the stretch
     from [-1/10] to [11/10], [S x = sigmoid (phi - beta ln ((x + 1/10) / (11/10 - x)))], [phi] the location parameter.
 
-    Proved: the effective penalty exists, is subquadratic, lies between 0 and 1/2, and its best noise ratio falls with the
-    magnitude.  Not proved here: that the best [phi] jumps to infinity at a finite magnitude, where the penalty becomes
-    constant; that needs enclosures of these integrals, and is left to ball arithmetic. *)
+    Proved: the effective penalty exists, is subquadratic, and its best noise ratio falls with the magnitude; it lies between
+    MCP (the penalty of plain Bernoulli gates) and 1/2, so it saturates, at 1/2, and every pull below [lam] leaves an exact
+    zero.  Not proved here: the magnitude 0.535 from which it is constant, and that the best [phi] jumps to infinity there;
+    that needs enclosures of these integrals, and is left to ball arithmetic. *)
 From Coq Require Import Reals Lra Psatz List.
 From Coquelicot Require Import Coquelicot.
-From Etatrick.theory Require Import HalfLine EtaTrick SignTactics Noise.
+From Etatrick.theory Require Import HalfLine EtaTrick Certificate SignTactics Noise Zeros.
+From Etatrick.penalties Require BernoulliGates.
 Open Scope R_scope.
 
 (** ** Any gate given by its survival function *)
@@ -96,6 +98,39 @@ Proof.
     generalize (I_below x Hx); lra]). lra.
 Qed.
 
+(** Cauchy-Schwarz for a falling survival function: [P(s > 0) >= 1 / (1 + r)]. *)
+Hypothesis falls : forall x, 0 <= x <= 1 -> S x <= S 0.
+
+Lemma I_below_start y : 0 <= y <= 1 -> I y <= S 0 * y.
+Proof.
+  intros Hy. assert (S 0 * 0 - I 0 <= S 0 * y - I y); [|unfold I in *; rewrite integral_start in *; lra].
+  apply (rises (fun y => S 0 * y - I y) (fun y => S 0 - S y)); [|intros x Hx; generalize (falls x Hx); lra|exact Hy].
+  intros x Hx. apply derive_minus; [auto_derive; [trivial|ring]|apply I_derive, Hx].
+Qed.
+
+Lemma start_above : first_moment ^ 2 <= S 0 * second_moment.
+Proof.
+  assert (S 0 * J 0 - I 0 ^ 2 <= S 0 * J 1 - I 1 ^ 2);
+    [|unfold I, J, first_moment, second_moment in *; rewrite !integral_start in *; lra].
+  apply (rises (fun y => S 0 * J y - I y ^ 2) (fun y => S 0 * (2 * y * S y) - 2 * (S y * I y))); [| |lra].
+  - intros x Hx. apply derive_minus.
+    + apply (derive_comp (fun y => S 0 * y) J); [auto_derive; [trivial|ring]|apply J_derive, Hx].
+    + apply (derive_eq _ _ (2 * I x * S x)); [|ring].
+      apply (derive_comp (fun y => y ^ 2) I); [auto_derive; [trivial|ring]|apply I_derive, Hx].
+  - intros x Hx. destruct (range x Hx).
+    assert (0 <= S x * (S 0 * x - I x)) by (apply Rmult_le_pos; [lra|generalize (I_below_start x Hx); lra]). lra.
+Qed.
+
+Lemma gate_ratio_above m : 0 < m -> (forall x, 0 <= x <= 1 -> m <= S x) -> (1 - S 0) / S 0 <= gate_ratio.
+Proof.
+  intros Hm H. assert (A := first_moment_above m H). assert (B := start_above). destruct (range 0 ltac:(lra)) as [R _].
+  assert (P : 0 < first_moment ^ 2) by (apply pow_lt; lra). unfold gate_ratio.
+  apply (Rmult_le_reg_r (S 0 * first_moment ^ 2)); [apply Rmult_lt_0_compat; assumption|].
+  replace ((1 - S 0) / S 0 * (S 0 * first_moment ^ 2)) with (first_moment ^ 2 - S 0 * first_moment ^ 2) by (field; lra).
+  replace ((second_moment / first_moment ^ 2 - 1) * (S 0 * first_moment ^ 2))
+    with (S 0 * second_moment - S 0 * first_moment ^ 2) by (field; lra). lra.
+Qed.
+
 Lemma gate_ratio_nonneg m : 0 < m -> (forall x, 0 <= x <= 1 -> m <= S x) -> 0 <= gate_ratio <= / m ^ 2 - 1.
 Proof.
   intros Hm H. assert (A := first_moment_above m H). assert (B := variance_nonneg). assert (C := second_moment_below).
@@ -146,6 +181,29 @@ Proof.
   destruct (stretch_rises x Hx) as [H| ->]; [left; apply exp_increasing; lra|right; reflexivity].
 Qed.
 
+Lemma stretch_starts x : 0 <= x <= 1 -> stretch 0 <= stretch x.
+Proof.
+  intros Hx. unfold stretch. apply Rmult_le_compat_l; [lra|].
+  assert (H : (0 + 1 / 10) / (11 / 10 - 0) <= (x + 1 / 10) / (11 / 10 - x)).
+  { apply Rmult_le_compat; [lra|left; apply Rinv_0_lt_compat; lra|lra|apply Rinv_le_contravar; lra]. }
+  assert (P : 0 < (0 + 1 / 10) / (11 / 10 - 0)) by (apply Rdiv_lt_0_compat; lra).
+  destruct H as [H| ->]; [left; apply ln_increasing; assumption|right; reflexivity].
+Qed.
+
+Lemma survival_starts phi x : 0 <= x <= 1 -> survival phi x <= survival phi 0.
+Proof.
+  intros Hx. assert (P := exp_pos (stretch 0 - phi)). apply Rinv_le_contravar; [lra|].
+  assert (exp (stretch 0 - phi) <= exp (stretch x - phi)); [|lra].
+  destruct (stretch_starts x Hx) as [H| ->]; [left; apply exp_increasing; lra|right; reflexivity].
+Qed.
+
+Lemma ratio_above phi : (1 - survival phi 0) / survival phi 0 <= ratio phi.
+Proof.
+  apply (gate_ratio_above (survival phi) (1 / 20)) with (m := survival phi 1);
+    [lra|apply survival_continuous|intros; apply survival_range|apply survival_starts|apply survival_range|].
+  apply survival_falls.
+Qed.
+
 Lemma ratio_range phi : 0 <= ratio phi <= / survival phi 1 ^ 2 - 1.
 Proof.
   apply (gate_ratio_nonneg (survival phi) (1 / 20)); [lra|apply survival_continuous|intros; apply survival_range|
@@ -192,5 +250,41 @@ Proof.
     assert (B : a * (2 + a) <= e / (2 * w ^ 2) * 3) by (apply Rmult_le_compat; lra).
     assert (ratio (stretch 1 - ln a) * w ^ 2 <= e / (2 * w ^ 2) * 3 * w ^ 2) by (apply Rmult_le_compat_r; lra).
     replace (e / (2 * w ^ 2) * 3 * w ^ 2) with (3 / 2 * e) in * by (field; lra). lra.
+Qed.
+
+(** Plain Bernoulli gates at the same price cost less: [Omega] lies above MCP. *)
+Theorem HardConcrete_above_mcp w : 0 < w -> BernoulliGates.Omega (1 / 2) w <= Omega w.
+Proof.
+  intros Hw. apply (penalty w Hw). intros y (phi & ->). unfold expected_cost, cost.
+  assert (A := BernoulliGates.gate_cost_above (1 / 2) ltac:(lra) w (survival phi 0) Hw (survival_range phi 0)).
+  assert (B := Rmult_le_compat_r (w ^ 2) _ _ (pow2_ge_0 w) (ratio_above phi)). lra.
+Qed.
+
+Lemma mcp_threshold : BernoulliGates.b (1 / 2) = 1.
+Proof. unfold BernoulliGates.b. replace (2 * (1 / 2)) with 1 by field. apply sqrt_1. Qed.
+
+Theorem HardConcrete_saturates : saturates Omega.
+Proof.
+  apply (saturates_by Omega 2 (1 / 2)); [lra|]. intros w Hw.
+  assert (A := HardConcrete_above_mcp w ltac:(lra)). assert (B := HardConcrete_bounded w ltac:(lra)).
+  rewrite BernoulliGates.cel0_right in A by (try rewrite mcp_threshold; lra). lra.
+Qed.
+
+Corollary HardConcrete_unbiased : unbiased Omega.
+Proof. exact (unbiased_by_saturation _ HardConcrete_saturates). Qed.
+
+(** Exact zeros: with [Omega 0 = 0], a loss that pulls at 0 with less than [lam] has a local minimiser there. *)
+Theorem HardConcrete_exact_zeros L dL lam : is_derive L 0 dL -> 0 < lam -> Rabs dL < lam ->
+  local_minimiser (objective L (piece 0 (fun _ => 0) Omega) lam) 0.
+Proof.
+  intros D Hl H. assert (P := Rabs_pos dL). set (k := (1 + Rabs dL / lam) / 2).
+  assert (Q : Rabs dL / lam * lam = Rabs dL) by (field; lra).
+  assert (K : Rabs dL / lam < 1) by (apply (Rmult_lt_reg_r lam); lra).
+  apply (zero_of_lower_bound L _ dL lam D Hl k (2 * (1 - k))); [unfold k; lra| |unfold k; lra].
+  intros w [W0 W]. rewrite (piece_right 0 _ _ w W0), (piece_left 0 _ _ 0 (Rle_refl 0)).
+  assert (0 <= Rabs dL / lam) by (apply Rmult_le_pos; [exact P|left; positivity]).
+  assert (A := HardConcrete_above_mcp w W0).
+  rewrite BernoulliGates.cel0_left in A by (try rewrite mcp_threshold; unfold k in *; lra). rewrite mcp_threshold in A.
+  assert (w * w <= 2 * (1 - k) * w) by (apply Rmult_le_compat_r; lra). lra.
 Qed.
 End Penalty.

@@ -75,6 +75,35 @@ Proof.
 Qed.
 End Alternation.
 
+(** ** Where the alternation rests
+
+    A coordinate that rests at [w > 0] is stationary for loss plus penalty, and conversely.  At 0 this says nothing: the
+    ridge is infinite there, so the alternation rests at 0 whatever the loss, and must be started away from it. *)
+Theorem resting_is_stationary (L : R -> R) dL lam r w : 0 < w -> is_derive L w dL ->
+  local_minimiser (fun x => L x + lam / 2 * (r w * x ^ 2)) w -> dL + lam * (w * r w) = 0.
+Proof.
+  intros Hw D (d & Hd & M). set (J := fun x => L x + lam / 2 * (r w * x ^ 2)) in *.
+  assert (Dj : is_derive J w (dL + lam * (w * r w))).
+  { apply derive_plus; [exact D|]. auto_derive; [trivial|field]. }
+  assert (pr : derivable_pt J w) by (apply ex_derive_Reals_0; eexists; exact Dj).
+  assert (E := deriv_minimum J (w - d) (w + d) w pr ltac:(lra) ltac:(lra)).
+  rewrite Derive_Reals, (is_derive_unique _ _ _ Dj) in E.
+  apply E. intros x X1 X2. apply M. apply Rabs_def1; lra.
+Qed.
+
+Theorem stationary_rests (L : R -> R) dL lam (r Omega : R -> R) w : is_derive L w dL -> is_derive Omega w (w * r w) ->
+  (is_derive (fun x => L x + lam * Omega x) w 0 <-> is_derive (fun x => L x + lam / 2 * (r w * x ^ 2)) w 0).
+Proof.
+  intros D O.
+  assert (A : is_derive (fun x => L x + lam * Omega x) w (dL + lam * (w * r w))).
+  { apply derive_plus; [exact D|]. apply (derive_comp (fun y => lam * y)); [auto_derive; [trivial|ring]|exact O]. }
+  assert (B : is_derive (fun x => L x + lam / 2 * (r w * x ^ 2)) w (dL + lam * (w * r w))).
+  { apply derive_plus; [exact D|]. auto_derive; [trivial|field]. }
+  split; intros H.
+  - apply (derive_eq _ _ _ _ B). rewrite <- (is_derive_unique _ _ _ A). exact (is_derive_unique _ _ _ H).
+  - apply (derive_eq _ _ _ _ A). rewrite <- (is_derive_unique _ _ _ B). exact (is_derive_unique _ _ _ H).
+Qed.
+
 (** ** Joint noise: the penalty of many weights is concave in the vector of their squares
 
     The ratio of each weight may depend on all of [phi], and the cost need not separate: groups, automatic relevance

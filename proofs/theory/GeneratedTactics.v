@@ -245,8 +245,10 @@ Proof. intros H J. rewrite piece_left; assumption. Qed.
 Lemma piece_meets b (f g : R -> R) (a x : R) : a <= b -> x = f a -> x = piece b f g a.
 Proof. intros H J. rewrite piece_left; assumption. Qed.
 
-(** Logarithms and roots of 1. *)
-Ltac at_one := rewrite ?ln_1, ?sqrt_1, ?Rmult_0_r, ?exp_0.
+(** Logarithms and roots of 1, and of numbers that are 1. *)
+Ltac at_one := repeat match goal with
+  | |- context [ln ?u] => replace (ln u) with 0 by (replace u with 1 by (first [lra | field]); symmetry; apply ln_1)
+  end; rewrite ?sqrt_1, ?Rmult_0_r, ?exp_0.
 
 (** Side conditions, a product with factors of unknown or negative sign included. *)
 Ltac nonzero := first
@@ -266,3 +268,14 @@ Ltac conditions := repeat split; lazymatch goal with
 
 (** Equations of rational functions in the atoms. *)
 Ltac equation := first [reflexivity | ring | field; conditions | simpl; field; conditions].
+
+(** The value at the start of an interval: [value_at], and more ways to get rid of zeros and ones. *)
+Ltac zeros := cbv beta; unfold Rdiv; repeat first
+  [ rewrite Rmult_0_r | rewrite Rmult_0_l | rewrite Rplus_0_l | rewrite Rplus_0_r | rewrite Rminus_0_r
+  | rewrite Ropp_0 | rewrite Rinv_1 | rewrite Rmult_1_r | rewrite Rmult_1_l | rewrite exp_0 | rewrite ln_1
+  | rewrite atan_0 | rewrite sqrt_0 | rewrite sqrt_1 | rewrite sin_0 | rewrite cos_0
+  | rewrite pow1 | rewrite pow_i by lia | rewrite Rminus_eq_0 ].
+Ltac start_value := first [value_at | zeros; first [lra | positivity | nra]].
+
+Lemma above_tangent (u v : R) : u <= 1 + v -> u <= exp v.
+Proof. intros H. generalize (one_plus_le_exp v). lra. Qed.

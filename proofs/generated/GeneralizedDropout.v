@@ -1,0 +1,133 @@
+(** generalized_dropout: dual log(eta/(eta + 1)) + 2*log(2) *)
+From Coq Require Import Reals Lra Lia Psatz List.
+From Coquelicot Require Import Coquelicot.
+From Interval Require Import Tactic.
+From Etatrick.theory Require Import HalfLine EtaTrick Certificate SignTactics GeneratedTactics.
+Open Scope R_scope.
+
+Ltac sample := unfold piece; repeat match goal with
+  | |- context [Rle_dec ?x ?a] => let Hx := fresh in destruct (Rle_dec x a) as [Hx|Hx]; [|apply Rnot_le_lt in Hx];
+      try (exfalso; first [lra | revert Hx; first [apply Rlt_not_le | apply Rle_not_lt]; interval])
+  end; first [lra | field | interval with (i_prec 90)].
+Section GeneralizedDropout.
+
+Definition ratio1 (w : R) : R := - (w + 1) * (w - 1) / w ^ 2.
+
+Definition ratio2 (w : R) : R := 0.
+
+Definition ratio : R -> R := piece 1 ratio1 ratio2.
+
+Definition n1 (w : R) : R := (w * (w - 1) + w * (w + 1) - 2 * (w + 1) * (w - 1)) / w ^ 3.
+
+Lemma n1_sign w : 0 < w -> w < 1 -> 0 <= n1 w.
+Proof.
+  intros Hl Hu. unfold n1.
+  replace ((w * (w - 1) + w * (w + 1) - 2 * (w + 1) * (w - 1)) / w ^ 3) with (2 / w ^ 3) by equation; constant.
+Qed.
+
+Lemma ratio1_falls v w : 0 < v -> v <= w -> w <= 1 -> ratio1 w <= ratio1 v.
+Proof.
+  intros Hv Hw Hu. apply (falls_by_derive ratio1 (fun x : R => - n1 x)); [exact Hw | | ].
+  - intros x Hx Hxw. assert (Hxl : 0 < x) by lra. assert (Hxu : x <= 1) by lra. clear Hx Hxw Hv Hw Hu v w. rename x into w, Hxl into Hl, Hxu into Hu. cbv beta. unfold ratio1, n1. differentiate; lazymatch goal with |- _ = _ => equation | |- _ => conditions end.
+  - intros x Hx Hxw. assert (S := n1_sign x ltac:(lra) ltac:(lra)). lra.
+Qed.
+
+Definition n2 (w : R) : R := 0.
+
+Lemma n2_sign w : 1 < w -> 0 <= n2 w.
+Proof.
+  intros Hl. unfold n2.
+  constant.
+Qed.
+
+Lemma ratio2_falls v w : 1 <= v -> v <= w -> ratio2 w <= ratio2 v.
+Proof.
+  intros Hv Hw. apply (falls_by_derive ratio2 (fun x : R => - n2 x)); [exact Hw | | ].
+  - intros x Hx Hxw. assert (Hxl : 1 <= x) by lra. clear Hx Hxw Hv Hw v w. rename x into w, Hxl into Hl. cbv beta. unfold ratio2, n2. differentiate; lazymatch goal with |- _ = _ => equation | |- _ => conditions end.
+  - intros x Hx Hxw. assert (S := n2_sign x ltac:(lra)). lra.
+Qed.
+
+Lemma ratio1_joins : ratio2 1 <= ratio1 1.
+Proof.
+  enough (0 <= ratio1 1 - ratio2 1) by lra. replace (ratio1 1 - ratio2 1) with (0)
+    by (unfold ratio1, ratio2; at_one; equation). constant.
+Qed.
+
+Theorem ratio_monotone : nonincreasing ratio.
+Proof. apply (falls_piece 1); [exact ratio1_falls | intros v w Hv Hw; exact (ratio2_falls v w Hv Hw) | exact ratio1_joins]. Qed.
+
+Definition Omega1 (w : R) : R := ln w + / 2 + ln 2 - w ^ 2 / 2.
+
+Definition Omega2 (w : R) : R := ln 2.
+
+Definition Omega : R -> R := piece 1 Omega1 Omega2.
+
+Lemma Omega1_derive w : 0 < w -> w <= 1 -> is_derive Omega1 w (w * ratio1 w).
+Proof.
+  intros Hl Hu. unfold Omega1, ratio1.
+  assert (0 < 2) by (constant). assert (0 < ln 2) by (apply ln_pos; enough (0 < 1) by lra; constant). differentiate; lazymatch goal with |- _ = _ => equation | |- _ => conditions end.
+Qed.
+
+Lemma Omega2_derive w : 1 <= w -> is_derive Omega2 w (w * ratio2 w).
+Proof.
+  intros Hl. unfold Omega2, ratio2.
+  assert (0 < 2) by (constant). assert (0 < ln 2) by (apply ln_pos; enough (0 < 1) by lra; constant). differentiate; lazymatch goal with |- _ = _ => equation | |- _ => conditions end.
+Qed.
+
+Lemma Omega1_meets : Omega1 1 = Omega2 1.
+Proof.
+  assert (0 < 2) by (constant).
+  assert (0 < ln 2) by (apply ln_pos; enough (0 < 1) by lra; constant).
+  unfold Omega1, Omega2. at_one. equation.
+Qed.
+
+Lemma Omega_slope : effective_penalty (1 :: nil) ratio Omega.
+Proof. change (effective_from 0 (1 :: nil) (piece 1 ratio1 ratio2) (piece 1 Omega1 Omega2)). apply effective_piece; [constant | intros; apply Omega1_derive; lra | eapply continuous_of_derive; apply Omega2_derive; constant | exact Omega1_meets | apply effective_smooth; exact Omega2_derive]. Qed.
+
+Theorem Omega_subquadratic : subquadratic Omega.
+Proof. exact (effective_penalty_subquadratic (1 :: nil) ratio Omega Omega_slope ratio_monotone). Qed.
+
+Theorem Omega_saturates : saturates Omega.
+Proof.
+  apply (saturates_by Omega 2 (ln 2)); [constant | ]. intros w Hw. unfold Omega, Omega1, Omega2, piece.
+  repeat (destruct (Rle_dec _ _); [exfalso; lra|]). equation.
+Qed.
+
+End GeneralizedDropout.
+
+
+Lemma ratio_at_1 : ratio (91 / 1000) = 991719 / 8281.
+Proof. unfold ratio, ratio1, ratio2. sample. Qed.
+
+Lemma ratio_at_2 : ratio (13 / 20) = 231 / 169.
+Proof. unfold ratio, ratio1, ratio2. sample. Qed.
+
+Lemma ratio_at_3 : ratio (811 / 1000) = 342279 / 657721.
+Proof. unfold ratio, ratio1, ratio2. sample. Qed.
+
+Lemma ratio_at_4 : ratio (11 / 10) = 0.
+Proof. unfold ratio, ratio1, ratio2. sample. Qed.
+
+Lemma ratio_at_5 : ratio (2857 / 1000) = 0.
+Proof. unfold ratio, ratio1, ratio2. sample. Qed.
+
+Lemma ratio_at_6 : ratio (2643 / 500) = 0.
+Proof. unfold ratio, ratio1, ratio2. sample. Qed.
+
+Lemma Omega_at_1 : Rabs (Omega (91 / 1000) - - 12078890919053417 / 10000000000000000) <= / 100000000000000.
+Proof. unfold Omega, Omega1, Omega2. sample. Qed.
+
+Lemma Omega_at_2 : Rabs (Omega (13 / 20) - 11022285289349821 / 20000000000000000) <= / 100000000000000.
+Proof. unfold Omega, Omega1, Omega2. sample. Qed.
+
+Lemma Omega_at_3 : Rabs (Omega (811 / 1000) - 32739972784661059 / 50000000000000000) <= / 100000000000000.
+Proof. unfold Omega, Omega1, Omega2. sample. Qed.
+
+Lemma Omega_at_4 : Rabs (Omega (11 / 10) - 69314718055994531 / 100000000000000000) <= / 100000000000000.
+Proof. unfold Omega, Omega1, Omega2. sample. Qed.
+
+Lemma Omega_at_5 : Rabs (Omega (2857 / 1000) - 69314718055994531 / 100000000000000000) <= / 100000000000000.
+Proof. unfold Omega, Omega1, Omega2. sample. Qed.
+
+Lemma Omega_at_6 : Rabs (Omega (2643 / 500) - 69314718055994531 / 100000000000000000) <= / 100000000000000.
+Proof. unfold Omega, Omega1, Omega2. sample. Qed.

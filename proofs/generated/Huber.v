@@ -1,0 +1,128 @@
+(** huber: penalty Piecewise((w**2/2, d >= w), (-d**2/2 + d*w, True)) *)
+From Coq Require Import Reals Lra Lia Psatz List.
+From Coquelicot Require Import Coquelicot.
+From Interval Require Import Tactic.
+From Etatrick.theory Require Import HalfLine EtaTrick Certificate SignTactics GeneratedTactics.
+Open Scope R_scope.
+
+Ltac sample := unfold piece; repeat match goal with
+  | |- context [Rle_dec ?x ?a] => let Hx := fresh in destruct (Rle_dec x a) as [Hx|Hx]; [|apply Rnot_le_lt in Hx];
+      try (exfalso; first [lra | revert Hx; first [apply Rlt_not_le | apply Rle_not_lt]; interval])
+  end; first [lra | field | interval with (i_prec 90)].
+Section Huber.
+Variable d : R.
+Hypothesis d_sign : 0 < d.
+
+Definition ratio1 (w : R) : R := 1.
+
+Definition ratio2 (w : R) : R := d / w.
+
+Definition ratio : R -> R := piece d ratio1 ratio2.
+
+Definition n1 (w : R) : R := 0.
+
+Lemma n1_sign w : 0 < w -> w < d -> 0 <= n1 w.
+Proof.
+  intros Hl Hu. unfold n1.
+  constant.
+Qed.
+
+Lemma ratio1_falls v w : 0 < v -> v <= w -> w <= d -> ratio1 w <= ratio1 v.
+Proof.
+  intros Hv Hw Hu. apply (falls_by_derive ratio1 (fun x : R => - n1 x)); [exact Hw | | ].
+  - intros x Hx Hxw. assert (Hxl : 0 < x) by lra. assert (Hxu : x <= d) by lra. clear Hx Hxw Hv Hw Hu v w. rename x into w, Hxl into Hl, Hxu into Hu. cbv beta. unfold ratio1, n1. differentiate; lazymatch goal with |- _ = _ => equation | |- _ => conditions end.
+  - intros x Hx Hxw. assert (S := n1_sign x ltac:(lra) ltac:(lra)). lra.
+Qed.
+
+Definition n2 (w : R) : R := d / w ^ 2.
+
+Lemma n2_sign w : d < w -> 0 <= n2 w.
+Proof.
+  intros Hl. unfold n2.
+  assert (0 < w) by (assert (0 <= d) by (apply Rlt_le; constant); lra).
+  constant.
+Qed.
+
+Lemma ratio2_falls v w : d <= v -> v <= w -> ratio2 w <= ratio2 v.
+Proof.
+  intros Hv Hw. apply (falls_by_derive ratio2 (fun x : R => - n2 x)); [exact Hw | | ].
+  - intros x Hx Hxw. assert (Hxl : d <= x) by lra. clear Hx Hxw Hv Hw v w. rename x into w, Hxl into Hl. cbv beta. unfold ratio2, n2. assert (0 < w) by (assert (0 <= d) by (apply Rlt_le; constant); lra). differentiate; lazymatch goal with |- _ = _ => equation | |- _ => conditions end.
+  - intros x Hx Hxw. assert (S := n2_sign x ltac:(lra)). lra.
+Qed.
+
+Lemma ratio1_joins : ratio2 d <= ratio1 d.
+Proof.
+  enough (0 <= ratio1 d - ratio2 d) by lra. replace (ratio1 d - ratio2 d) with (0)
+    by (unfold ratio1, ratio2; at_one; equation). constant.
+Qed.
+
+Theorem ratio_monotone : nonincreasing ratio.
+Proof. apply (falls_piece d); [exact ratio1_falls | intros v w Hv Hw; exact (ratio2_falls v w Hv Hw) | exact ratio1_joins]. Qed.
+
+Definition Omega1 (w : R) : R := w ^ 2 / 2.
+
+Definition Omega2 (w : R) : R := d * w - d ^ 2 / 2.
+
+Definition Omega : R -> R := piece d Omega1 Omega2.
+
+Lemma Omega1_derive w : 0 < w -> w <= d -> is_derive Omega1 w (w * ratio1 w).
+Proof.
+  intros Hl Hu. unfold Omega1, ratio1.
+  differentiate; lazymatch goal with |- _ = _ => equation | |- _ => conditions end.
+Qed.
+
+Lemma Omega2_derive w : d <= w -> is_derive Omega2 w (w * ratio2 w).
+Proof.
+  intros Hl. unfold Omega2, ratio2.
+  assert (0 < w) by (assert (0 <= d) by (apply Rlt_le; constant); lra). differentiate; lazymatch goal with |- _ = _ => equation | |- _ => conditions end.
+Qed.
+
+Lemma Omega1_meets : Omega1 d = Omega2 d.
+Proof.
+  unfold Omega1, Omega2. at_one. equation.
+Qed.
+
+Lemma Omega_slope : effective_penalty (d :: nil) ratio Omega.
+Proof. change (effective_from 0 (d :: nil) (piece d ratio1 ratio2) (piece d Omega1 Omega2)). apply effective_piece; [constant | intros; apply Omega1_derive; lra | eapply continuous_of_derive; apply Omega2_derive; constant | exact Omega1_meets | apply effective_smooth; exact Omega2_derive]. Qed.
+
+Theorem Omega_subquadratic : subquadratic Omega.
+Proof. exact (effective_penalty_subquadratic (d :: nil) ratio Omega Omega_slope ratio_monotone). Qed.
+
+End Huber.
+
+
+Lemma ratio_at_1 : ratio (7 / 5) (127 / 1000) = 1.
+Proof. unfold ratio, ratio1, ratio2. sample. Qed.
+
+Lemma ratio_at_2 : ratio (7 / 5) (91 / 100) = 1.
+Proof. unfold ratio, ratio1, ratio2. sample. Qed.
+
+Lemma ratio_at_3 : ratio (7 / 5) (227 / 200) = 1.
+Proof. unfold ratio, ratio1, ratio2. sample. Qed.
+
+Lemma ratio_at_4 : ratio (7 / 5) (3 / 2) = 14 / 15.
+Proof. unfold ratio, ratio1, ratio2. sample. Qed.
+
+Lemma ratio_at_5 : ratio (7 / 5) (3257 / 1000) = 1400 / 3257.
+Proof. unfold ratio, ratio1, ratio2. sample. Qed.
+
+Lemma ratio_at_6 : ratio (7 / 5) (2843 / 500) = 700 / 2843.
+Proof. unfold ratio, ratio1, ratio2. sample. Qed.
+
+Lemma Omega_at_1 : Omega (7 / 5) (127 / 1000) = 16129 / 2000000.
+Proof. unfold Omega, Omega1, Omega2. sample. Qed.
+
+Lemma Omega_at_2 : Omega (7 / 5) (91 / 100) = 8281 / 20000.
+Proof. unfold Omega, Omega1, Omega2. sample. Qed.
+
+Lemma Omega_at_3 : Omega (7 / 5) (227 / 200) = 51529 / 80000.
+Proof. unfold Omega, Omega1, Omega2. sample. Qed.
+
+Lemma Omega_at_4 : Omega (7 / 5) (3 / 2) = 28 / 25.
+Proof. unfold Omega, Omega1, Omega2. sample. Qed.
+
+Lemma Omega_at_5 : Omega (7 / 5) (3257 / 1000) = 17899 / 5000.
+Proof. unfold Omega, Omega1, Omega2. sample. Qed.
+
+Lemma Omega_at_6 : Omega (7 / 5) (2843 / 500) = 17451 / 2500.
+Proof. unfold Omega, Omega1, Omega2. sample. Qed.
