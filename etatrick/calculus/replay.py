@@ -182,15 +182,14 @@ def _by_signs(p: Proof) -> bool:
 
 
 def _by_product(p: Proof) -> bool:
-    bases = [part.formula if part else factor for part, factor in zip(p.parts, p.factors, strict=True)]
-    for part, base, power in zip(p.parts, bases, p.powers, strict=True):
+    for part, base, power in zip(p.parts, p.factors, p.powers, strict=True):
         if part is None and not (power.is_Integer and power > 0 and power.is_even and not p.strict and real(base)):
             return False
-        if part is not None and not (_same_place(p, part) and real(power)):
+        if part is not None and not (part.formula == base and _same_place(p, part) and real(power)):
             return False
         if part is not None and not part.strict and (p.strict or not positive(power)):
             return False
-    return identical(p.formula, sympy.Mul(*itertools.starmap(sympy.Pow, zip(bases, p.powers, strict=True))))
+    return identical(p.formula, sympy.Mul(*itertools.starmap(sympy.Pow, zip(p.factors, p.powers, strict=True))))
 
 
 def _by_derivative(p: Proof) -> bool:

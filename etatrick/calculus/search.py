@@ -7,7 +7,7 @@ rational, and then the signs of its coefficients or root counting; worst cases o
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from time import monotonic
 from typing import Any
@@ -192,19 +192,18 @@ def _changes(goal: _Goal, y: Symbol) -> Iterator[tuple[Expr, tuple[Expr, Expr]]]
     rates = [p.args[0].coeff(x) for p in exponential.atoms(sympy.exp) if p.has(x)]
     if rates and all(r.is_Rational and r != 0 for r in rates):
         k = _common_unit(rates)
-        yield sympy.log(y) / k, tuple(_limit(end, lambda t, k=k: sympy.exp(k * t)) for end in (goal.lower, goal.upper))  # type: ignore[misc]
+        yield sympy.log(y) / k, _ends(goal, lambda t: sympy.exp(k * t))
     q = sympy.ilcm(1, 1, *(p.exp.q for p in e.atoms(sympy.Pow) if p.base == x and p.exp.is_Rational))
     if q > 1:
-        yield (
-            y**q,
-            (_limit(goal.lower, lambda t: t ** Rational(1, q)), _limit(goal.upper, lambda t: t ** Rational(1, q))),
-        )
+        yield y**q, _ends(goal, lambda t: t ** Rational(1, q))
     for base in sorted({p.base for p in e.atoms(sympy.Pow) if p.exp.is_Rational and p.exp.q == 2}, key=str):
         yield from _cleared_root(goal, base, y)
 
 
-def _limit(end: Expr, change: object) -> Expr:
-    return end if end is sympy.oo else change(end)  # type: ignore[operator, no-any-return]
+def _ends(goal: _Goal, y_of_x: Callable[[Expr], Expr]) -> tuple[Expr, Expr]:
+    """The ends of the interval in the new variable, oo staying oo."""
+    low, high = (end if end is sympy.oo else y_of_x(end) for end in (goal.lower, goal.upper))
+    return low, high
 
 
 def _common_unit(rates: list[Rational]) -> Rational:
@@ -217,16 +216,13 @@ def _cleared_root(goal: _Goal, base: Expr, y: Symbol) -> Iterator[tuple[Expr, tu
     if not base.is_polynomial(goal.x) or base == goal.x:
         return
     coefficients = sympy.Poly(base, goal.x).all_coeffs()
-    ends = goal.lower, goal.upper
     if len(coefficients) == 2 and coefficients[0].is_positive and coefficients[1].is_nonnegative:
         k, c = coefficients
-        yield (y**2 - c) / k, tuple(_limit(end, lambda t: sympy.sqrt(k * t + c)) for end in ends)  # type: ignore[misc]
+        yield (y**2 - c) / k, _ends(goal, lambda t: sympy.sqrt(k * t + c))
     if len(coefficients) == 3 and coefficients[1] == 0 and coefficients[0].is_positive and coefficients[2].is_positive:
         a, _, c = coefficients
-        yield (
-            (y - c / y) / (2 * sympy.sqrt(a)),
-            tuple(_limit(end, lambda t: sympy.sqrt(a) * t + sympy.sqrt(a * t**2 + c)) for end in ends),
-        )  # type: ignore[misc]
+        x_of_y = (y - c / y) / (2 * sympy.sqrt(a))
+        yield x_of_y, _ends(goal, lambda t: sympy.sqrt(a) * t + sympy.sqrt(a * t**2 + c))
 
 
 # ---------------------------------------------------------------- other functions

@@ -52,10 +52,10 @@ def falling_at_breaks(curve: Curve, value: Callable[[Arc], Expr]) -> tuple[Claim
     """Claims from which `value` does not rise from one arc to the next; None where it is no formula at the break."""
     found: list[Claim] = []
     for left, right in pairwise(curve.arcs):
-        ends = _at_end(left, value(left), left.upper), _at_end(right, value(right), right.lower)
-        if ends[0] is None or ends[1] is None:
+        before_it, after_it = _at_end(left, value(left), left.upper), _at_end(right, value(right), right.lower)
+        if before_it is None or after_it is None:
             return None
-        (before, first), (after, second) = ends
+        (before, first), (after, second) = before_it, after_it
         found += [*first, *second, Claim(before - after, left.t, left.lower, left.upper)]
     return tuple(found)
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from etatrick import methods
+from etatrick._cli.generate import file_name, variants
 from etatrick.certify import coq
-from etatrick.certify.generate import file_name, variants
 from etatrick.symbols import EtatrickError
 
 PROOFS = Path(__file__).parents[2] / "proofs"
@@ -49,12 +49,6 @@ def test_a_file_states_its_theorems_and_assumes_nothing(name: str) -> None:
 
 @pytest.mark.parametrize("name", QUICK)
 def test_coqc_accepts_it(name: str) -> None:
-    _accepted(name)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("name", FILES)
-def test_coqc_accepts_every_file(name: str) -> None:
     _accepted(name)
 
 

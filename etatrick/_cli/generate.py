@@ -1,4 +1,4 @@
-"""The committed proofs of the catalogue: `python -m etatrick.certify.generate PROOFS [NAME ...]`.
+"""The committed proofs of the catalogue: `python -m etatrick._cli.generate PROOFS [NAME ...]`.
 
 Writes PROOFS/generated/<Name>.v for every separable method whose formulas Coq can name: for all positive parameters
 where the theorem holds for them, otherwise for the default values. Every file has been accepted by coqc when it is
@@ -14,10 +14,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from .. import methods
+from ..certify import coq
+from ..certify.coq import Unprintable
 from ..penalty import Penalty
 from ..symbols import EtatrickError
-from . import coq
-from ._printer import Unprintable
 
 
 def file_name(method: str) -> str:
