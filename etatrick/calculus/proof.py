@@ -47,8 +47,8 @@ class Proof:
     `rule` says why, and what the other fields hold:
 
         signs         every term has that sign by the signs of its symbols
-        product       formula = product of factors[i]^powers[i], each proved in parts[i]; a part is None where the power is
-                      even
+        product       formula = product of factors[i]^powers[i], each with its proof in parts[i], or None where the
+                      power is even
         derivative    formula is continuous on [lower, upper), formula(lower) >= 0, and formula' >= 0 (parts[0])
         coefficients  formula(lower + z), or the numerator in z = (x - lower)/(upper - x), has coefficients of one sign
         sturm         a polynomial with rational coefficients and no root of odd multiplicity inside

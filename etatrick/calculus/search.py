@@ -112,7 +112,7 @@ def _factors(goal: _Goal) -> list[tuple[Expr, Expr]]:
         base, power = factor.as_base_exp()
         if isinstance(factor, sympy.exp) or factor.is_number:
             base, power = factor, sympy.S.One
-        found += _cleared(base, power, goal.x)
+        found += _cleared(base, power, goal.x) if factor != 1 else []
     return found if found and not (len(found) == 1 and found[0][1] == 1) else [(goal.e, sympy.S.One)]
 
 
@@ -129,6 +129,9 @@ def _by_product(goal: _Goal, factors: list[tuple[Expr, Expr]], depth: int) -> Pr
     parts: list[Proof | None] = []
     bases, powers, sign = [], [], sympy.S.One
     for base, power in factors:
+        if base == -1:
+            sign = -sign
+            continue
         turned = goal.of(base).sign_seen() < 0
         if turned and not power.is_Integer:
             return None
@@ -165,10 +168,11 @@ def _by_substitution(goal: _Goal, depth: int) -> Proof | None:
         return None
     y = sympy.Symbol(_fresh(goal), positive=True)
     for x_of_y, ends in _changes(goal, y):
-        replaced = sympy.powsimp(sympy.powdenest(sympy.expand_log(factored_roots(goal.e.subs(goal.x, x_of_y)))))
-        replaced = sympy.factor(sympy.together(replaced))
-        if not replaced.is_rational_function(y):
+        replaced = sympy.expand_log(factored_roots(goal.e.subs(goal.x, x_of_y)))
+        replaced = sympy.powsimp(sympy.powdenest(replaced))
+        if not replaced.is_rational_function(y) or sympy.count_ops(replaced) > _LARGEST_FORMULA:
             continue
+        replaced = sympy.factor(sympy.together(replaced))
         low, high = sorted(ends, key=_order)
         part = _prove(_Goal(replaced, y, low, high, goal.strict, goal.deadline), depth - 1)
         if part is not None and (found := goal.proof("substitution", parts=(part,), factors=(x_of_y,))):

@@ -52,23 +52,24 @@ def certificate(penalty: Penalty, condition: str = "monotone") -> dict[str, Any]
     found = verdict(curve, condition)
     if found.verdict == "undecided":
         raise NoCertificate(f"{condition} is undecided: {found.detail}")
-    data = _head(penalty, curve, found)
+    data = _head(penalty, found)
     if found.verdict == "refuted":
         if penalty.kind not in LINKED:
             raise NoCertificate("of a dual, certificates cover what is proved")
         return {**data, "witness": _witness(found)}
     if penalty.kind == "dual" and condition != "concave":
-        return {**data, "routes": [INFIMUM], "level": "exact", "curve": [], "evidence": []}
+        return {**data, "routes": [INFIMUM], "level": "exact"}
     if not found.routes:
         raise NoCertificate(f"{condition} rests on a limit, for which there is no certificate yet")
     if penalty.kind == "dual":
         raise NoCertificate("of a dual, certificates cover monotone and subquadratic")
     used = set(penalty.source.free_symbols).union(*map(symbols_of, found.evidence))
     evidence = [proof_to_json(proof) for proof in found.evidence]
-    return {**data, "symbols": symbols_to_json(used), "routes": list(found.routes), "evidence": evidence}
+    proof = {"curve": [_arc(arc) for arc in curve.arcs], "routes": list(found.routes), "evidence": evidence}
+    return {**data, "symbols": symbols_to_json(used), **proof}
 
 
-def _head(penalty: Penalty, curve: Curve, found: Verdict) -> dict[str, Any]:
+def _head(penalty: Penalty, found: Verdict) -> dict[str, Any]:
     return {
         "certificate": FORMAT,
         "claim": found.name,
@@ -77,7 +78,6 @@ def _head(penalty: Penalty, curve: Curve, found: Verdict) -> dict[str, Any]:
         "description": {"kind": penalty.kind, "formula": formula_to_text(penalty.source)},
         "symbols": symbols_to_json(set(penalty.source.free_symbols)),
         "domain": "w > 0",
-        "curve": [_arc(arc) for arc in curve.arcs],
     }
 
 

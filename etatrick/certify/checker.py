@@ -47,7 +47,7 @@ def _check(data: Mapping[str, Any]) -> str:
     if data["verdict"] != "proved":
         raise Rejected(f"a certificate is of a proof or of a refutation, not of {data['verdict']!r}")
     if data["routes"] == [INFIMUM]:
-        if kind != "dual" or data["claim"] == "concave" or data["evidence"] or data["curve"]:
+        if kind != "dual" or data["claim"] == "concave":
             raise Rejected("only what is described by its dual is an infimum by its description")
         return _level(data, "exact")
     if kind not in LINKED:
