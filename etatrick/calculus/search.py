@@ -19,7 +19,8 @@ from ..symbols import EtatrickError
 from . import balls
 from .checks import Interval, parameter_draws
 from .proof import Proof
-from .replay import accepts, bounds, factored_roots, nonnegative, positive, vertices
+from .replay import accepts, bounds, vertices
+from .terms import factored_roots, nonnegative, positive
 from .tidy import tame
 from .zone_evidence import Tiling
 from .zones import tile

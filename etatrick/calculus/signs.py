@@ -17,8 +17,8 @@ from sympy import Expr, Rational, Symbol
 
 from . import balls
 from .proof import Claim, Proof
-from .replay import continuity_claims
 from .search import prove
+from .terms import continuity_claims
 
 _WITNESS_BITS = 192
 

@@ -9,8 +9,8 @@ import sympy
 from sympy import Expr, Symbol
 
 from ..calculus.proof import Proof
-from ..calculus.replay import nonnegative, positive
 from ..calculus.signs import prove_positive
+from ..calculus.terms import nonnegative, positive
 from ._patterns import readable
 from ._printer import Printer, Unprintable, exponents, identifier, plain
 

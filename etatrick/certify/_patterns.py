@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import sympy
 from sympy import Expr, Symbol
 
-from ..calculus.replay import nonnegative
+from ..calculus.terms import nonnegative
 
 _LARGEST_MULTIPLIER = 80
 

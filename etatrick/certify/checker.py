@@ -16,7 +16,8 @@ from sympy import Expr, Rational, Symbol
 from ..calculus import balls
 from ..calculus.pieces import split
 from ..calculus.proof import Claim, Proof
-from ..calculus.replay import Rejected, identical, replay
+from ..calculus.replay import Rejected, replay
+from ..calculus.terms import identical
 from ..conditions import claims_of
 from ..curve import Arc, Curve
 from ..parsing import parse_number

@@ -12,7 +12,7 @@ import sympy
 from sympy import Expr
 
 from ..calculus.proof import Claim
-from ..calculus.replay import continuity_claims
+from ..calculus.terms import continuity_claims
 from ..curve import Arc, Curve
 
 #: Why eta_hat does not fall along an arc.

@@ -11,8 +11,9 @@ from sympy import Rational as Q
 from sympy import cos, exp, log, oo, sin, sqrt, tanh
 
 from etatrick.calculus.proof import Proof
-from etatrick.calculus.replay import Rejected, accepts, identical, nonnegative, positive, real, replay
+from etatrick.calculus.replay import Rejected, accepts, replay
 from etatrick.calculus.search import prove
+from etatrick.calculus.terms import identical, nonnegative, positive, real
 from etatrick.symbols import w
 
 a = sympy.Symbol("a", positive=True)
@@ -99,6 +100,14 @@ def test_a_change_of_variable_must_cover_the_interval() -> None:
     assert accepts(Proof(exp(2 * w) - 1, w, ZERO, oo, False, "substitution", (part,), (log(y),)))
     narrow = replace(part, lower=sympy.Integer(2))
     assert not accepts(Proof(exp(2 * w) - 1, w, ZERO, oo, False, "substitution", (narrow,), (log(y),)))
+
+
+def test_a_change_of_variable_captures_no_parameter() -> None:
+    """w >= y for all w > 0 is false, whatever y > 0; put w = y and it reads 0 >= 0."""
+    y = sympy.Symbol("y", positive=True)
+    part = Proof(ZERO, y, ZERO, oo, False, "signs")
+    assert accepts(part)
+    assert not accepts(Proof(w - y, w, ZERO, oo, False, "substitution", (part,), (y,)))
 
 
 def test_a_worst_case_needs_every_corner() -> None:
