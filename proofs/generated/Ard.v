@@ -211,7 +211,7 @@ Proof.
   assert (0 < sqrt (w ^ 2 + 4)) by (apply sqrt_lt_R0; constant).
   assert (Root1 : sqrt (w ^ 2 + 4) ^ 2 = (w ^ 2 + 4)) by (apply pow2_sqrt, Rlt_le; constant).
   assert (0 < w + sqrt (w ^ 2 + 4)) by (constant).
-  replace (/ w - 2 / (w + sqrt (w ^ 2 + 4))) with (1 * / w * / (w + sqrt (w ^ 2 + 4)) * (n9 w)) by (unfold n9; first [equation | field [Root1]; conditions]).
+  replace (/ w - 2 / (w + sqrt (w ^ 2 + 4))) with (/ w * / (w + sqrt (w ^ 2 + 4)) * (n9 w)) by (unfold n9; first [equation | field [Root1]; conditions]).
   constant.
 Qed.
 

@@ -151,7 +151,7 @@ Proof.
   assert (1 < exp 1) by (apply exp_gt_1; constant).
   assert (0 < exp 1 - 1) by first [constant | interval].
   assert (1 < exp w) by (apply exp_gt_1; constant).
-  replace (exp 1 / (exp 1 - 1) - exp 1 / ((exp 1 - 1) * exp w)) with (1 * (exp 1) * (/ (exp 1 - 1)) * (/ exp w) * (n6 w)) by (unfold n6; equation).
+  replace (exp 1 / (exp 1 - 1) - exp 1 / ((exp 1 - 1) * exp w)) with ((exp 1) * (/ (exp 1 - 1)) * (/ exp w) * (n6 w)) by (unfold n6; equation).
   constant.
 Qed.
 

@@ -165,7 +165,7 @@ Lemma n9_sign y1 : 2 < y1 -> y1 < 1 + sqrt 5 -> 0 <= n9 y1.
 Proof.
   intros Hl Hu. unfold n9.
   assert (S1 := n8_sign y1 Hl Hu).
-  replace (- (y1 - 4) / y1) with (1 * / y1 * (n8 y1)) by (unfold n8; equation).
+  replace (- (y1 - 4) / y1) with (/ y1 * (n8 y1)) by (unfold n8; equation).
   constant.
 Qed.
 

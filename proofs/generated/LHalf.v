@@ -108,7 +108,7 @@ Proof.
   assert (S1 := n4_sign w Hl Hu).
   assert (0 < sqrt w) by (apply sqrt_lt_R0; constant).
   assert (Root1 : sqrt w ^ 2 = w) by (apply pow2_sqrt, Rlt_le; constant).
-  replace (/ sqrt w - 1) with (1 * / sqrt w * (n4 w)) by (unfold n4; first [equation | field [Root1]; conditions]).
+  replace (/ sqrt w - 1) with (/ sqrt w * (n4 w)) by (unfold n4; first [equation | field [Root1]; conditions]).
   constant.
 Qed.
 

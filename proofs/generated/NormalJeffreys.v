@@ -87,7 +87,7 @@ Lemma n4_sign w : 0 < w -> w < 1 -> 0 <= n4 w.
 Proof.
   intros Hl Hu. unfold n4.
   assert (S1 := n3_sign w Hl Hu).
-  replace (/ w - 1) with (1 * / w * (n3 w)) by (unfold n3; equation).
+  replace (/ w - 1) with (/ w * (n3 w)) by (unfold n3; equation).
   constant.
 Qed.
 

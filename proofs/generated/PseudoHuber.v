@@ -113,7 +113,7 @@ Proof.
   assert (0 < d ^ 2 + w ^ 2) by (constant).
   assert (0 < sqrt (d ^ 2 + w ^ 2)) by (apply sqrt_lt_R0; constant).
   assert (Root1 : sqrt (d ^ 2 + w ^ 2) ^ 2 = (d ^ 2 + w ^ 2)) by (apply pow2_sqrt, Rlt_le; constant).
-  replace (sqrt (d ^ 2 + w ^ 2) / d - 1) with (1 * / d * (n4 w)) by (unfold n4; first [equation | field [Root1]; conditions]).
+  replace (sqrt (d ^ 2 + w ^ 2) / d - 1) with (/ d * (n4 w)) by (unfold n4; first [equation | field [Root1]; conditions]).
   constant.
 Qed.
 
