@@ -34,6 +34,7 @@ from ..curve import Arc, Curve
 from ..duality import decrease_of, fall_of
 from ..penalty import Penalty
 from ..proximal import exact_weak_convexity
+from ..symbols import EtatrickError
 from . import _claims as claims
 from ._verdict import Level, Verdict, proved, refuted, undecided
 
@@ -212,7 +213,11 @@ def _said(found: Limit | None) -> str:
     """A limit that proves nothing, in words."""
     if found is None:
         return "could not be found"
-    return f"is {shown(found.value)} by a computed limit that is not a proof"
+    try:
+        value = shown(found.value)
+    except EtatrickError:  # a limit that no digits of could be settled
+        return "could not be settled"
+    return f"is {value} by a computed limit that is not a proof"
 
 
 def _unbiased(curve: Curve) -> Verdict:

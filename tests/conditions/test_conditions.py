@@ -131,3 +131,10 @@ def test_reasons_are_readable(name: str) -> None:
         assert "\n" not in v.detail
         for word in ("value_at", "root(", "theory", "zoo", "nan"):
             assert word not in v.detail
+
+
+def test_a_limit_without_digits_leaves_bounded_undecided() -> None:
+    """Omega' falls like exp(-sqrt w): a true answer is "bounded", and an error is none."""
+    found = {v.name: v.verdict for v in from_dropout_rate("exp(-sqrt(w))").conditions()}
+    assert found["bounded"] in ("proved", "undecided")
+    assert found["monotone"] == "proved"
