@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import flint
 import sympy
@@ -30,6 +31,7 @@ from .calculus.root import root
 from .calculus.signs import Witness, digits, witness_decrease, witness_negative
 from .calculus.tidy import sign_of, tame, tidy
 from .calculus.value_at import value_at
+from .calculus.zones import Negative, tile
 from .curve import Arc, Curve, Parametric, Stretch, piecewise, ratio
 from .pace import well_paced
 from .symbols import EtatrickError, dawson, eta, fresh, w
@@ -334,9 +336,22 @@ def _in_every_draw(expr: Expr, var: Symbol, lo: Expr, hi: Expr, find: _Search) -
     return found[0] if all(found) else None
 
 
+@lru_cache(maxsize=512)
 def decrease_of(curve: Curve) -> Witness | None:
-    """Two magnitudes between which eta_hat decreases, certified; None when none was found among the samples."""
-    return _order_broken(curve, lambda arc: arc.eta)
+    """Two magnitudes between which eta_hat decreases, certified; None when neither samples nor boxes show any."""
+    return _order_broken(curve, lambda arc: arc.eta) or next(filter(None, map(_dip, curve.arcs)), None)
+
+
+def _dip(arc: Arc) -> Witness | None:
+    """Two magnitudes beside a point at which ball arithmetic finds eta_hat' < 0."""
+    if not arc.explicit or arc.eta.free_symbols != {arc.t} or arc.lower.free_symbols | arc.upper.free_symbols:
+        return None
+    found = tile(arc.eta.diff(arc.t), arc.t, arc.lower, arc.upper, seconds=2.0)
+    if not isinstance(found, Negative):
+        return None
+    steps = (found.point * (1 + sympy.Rational(1, 2**k)) for k in range(2, 120, 4))
+    near = ((found.point, x) for x in steps if arc.upper is sympy.oo or x < arc.upper)
+    return next(filter(None, (witness_decrease(arc.eta, arc.t, pair) for pair in near)), None)
 
 
 def fall_of(curve: Curve) -> Witness | None:

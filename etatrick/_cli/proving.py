@@ -35,6 +35,8 @@ class Files:
                 writable(path, force)
         if self.coq is not None and not (self.coq.suffix == ".v" and self.coq.stem.isidentifier()):
             raise Refusal(f"a Coq file is named like Proof.v, not {self.coq.name}")
+        if self.coq is not None and self.coq == self.certificate:
+            raise Refusal(f"{self.coq} cannot hold both the certificate and the Coq file")
         return self
 
 
@@ -80,10 +82,7 @@ def _coq(penalty: Penalty, condition: str, found: Verdict, path: Path) -> dict[s
         if missing is None:
             file, _ = coq.certified(penalty, path.stem, _PROOFS)
         else:
-            emitted = coq.emit(penalty, path.stem)
-            if emitted is None:
-                raise coq.Unprintable("nothing is known of this penalty")
-            file = emitted
+            file = coq.emit(penalty, path.stem)
     except coq.Unprintable as reason:
         return {"path": None, "accepted": False, "decides": [], "detail": str(reason)}
     truth = dict(file.theorems)
@@ -105,7 +104,7 @@ def _show(title: str, facts: dict[str, Any]) -> None:
         console.print(Text(f"  {reason}"))
     if len(reasons) > _STEPS:
         console.print(f"  and {len(reasons) - _STEPS} more")
-    for key, title_ in (("certificate", "certificate"), ("coq", "Coq")):
+    for key, label in (("certificate", "certificate"), ("coq", "Coq")):
         if facts[key] is not None:
             written = facts[key]["path"] or "not written"
-            console.print(Text(f"{title_}: {written}, {facts[key]['detail']}"))
+            console.print(Text(f"{label}: {written}, {facts[key]['detail']}"))

@@ -31,7 +31,7 @@ _LARGEST_ALGEBRAIC = 60
 _LARGEST_END = 100
 _SECONDS, _BOX_SECONDS = 4.0, 3.0
 #: Formulas in pieces: their derivative does not see their jumps.
-SWITCHES = (
+_SWITCHES = (
     sympy.Piecewise,
     sympy.sign,
     sympy.Heaviside,
@@ -89,7 +89,7 @@ def _prove(goal: _Goal, depth: int) -> Proof | None:
         return found
     if depth == 0 or monotonic() > goal.deadline or sympy.count_ops(goal.e) > _LARGEST_FORMULA:
         return None
-    if goal.e.has(*SWITCHES):
+    if goal.e.has(*_SWITCHES):
         return None
     if not goal.e.has(goal.x):
         return _by_parameter(goal, depth)

@@ -88,7 +88,7 @@ class Emitter:
         factors: list[str] = []
         for part, factor, power in zip(proof.parts, proof.factors, proof.powers, strict=True):
             if part is None or (part.rule == "signs" and readable(part.formula) == part.formula):
-                base = self.argument(part.formula if part else factor)
+                base = self.argument(factor)
             else:
                 lemma = self.sign(part)
                 name = lemma.removesuffix("_sign")
@@ -96,8 +96,7 @@ class Emitter:
                 signs.append(f"assert (S{len(signs) + 1} := {lemma} {x} {place.hypotheses}).")
                 unfolded.append(name)
             factors.append(_power(base, power))
-        used = [part.formula if part else factor for part, factor in zip(proof.parts, proof.factors, strict=True)]
-        facts = self.facts([proof.formula, *used], place)
+        facts = self.facts([proof.formula, *proof.factors], place)
         unfold = f"unfold {', '.join(unfolded)}; " if unfolded else ""
         equal = f"replace ({self.text(proof.formula)}) with ({' * '.join(factors)}) by ({unfold}{facts.field})."
         return [*signs, *facts.lines, equal, "constant."]

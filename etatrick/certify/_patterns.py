@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import sympy
 from sympy import Expr, Symbol
 
+from ..calculus.replay import moved
 from ..calculus.terms import nonnegative
 
 _LARGEST_MULTIPLIER = 80
@@ -52,16 +53,12 @@ def inverse(x_of_y: Expr, y: Symbol, x: Symbol) -> Expr | None:
 
 def powers_between(e: Expr, x: Symbol, lower: Expr, upper: Expr, raised: int = 0) -> tuple[Term, ...]:
     """The polynomial e as a sum of powers of x - lower and upper - x; for upper = oo, e (x - lower + 1)^raised."""
-    z = sympy.Dummy()
-    poly = sympy.Poly(e, x)
-    n = int(poly.degree())
+    poly = moved(e, x, lower, upper)
+    terms = (poly * (1 + poly.gen) ** raised).terms()
     if upper is sympy.oo:
-        moved = sympy.Poly(sympy.expand(poly.as_expr().subs(x, lower + z) * (1 + z) ** raised), z)
-        return tuple((sympy.factor(c), int(k), 0) for (k,), c in moved.terms())
-    total = sum(c * (lower + upper * z) ** k * (1 + z) ** (n - k + raised) for (k,), c in poly.terms())
-    moved = sympy.Poly(sympy.expand(total), z)
-    length = (upper - lower) ** (n + raised)
-    return tuple((sympy.factor(c / length), int(k), n + raised - int(k)) for (k,), c in moved.terms())
+        return tuple((sympy.factor(c), int(k), 0) for (k,), c in terms)
+    n = int(sympy.degree(e, x)) + raised
+    return tuple((sympy.factor(c / (upper - lower) ** n), int(k), n - int(k)) for (k,), c in terms)
 
 
 def polya(e: Expr, x: Symbol, lower: Expr, upper: Expr) -> list[Factor] | None:

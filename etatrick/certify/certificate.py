@@ -14,13 +14,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import sympy
 
 from ..conditions import Verdict, verdict
-from ..curve import Arc, Curve
+from ..curve import Arc
 from ..penalty import Penalty
 from ..symbols import EtatrickError
 from .text import formula_to_text, proof_to_json, symbols_of, symbols_to_json
@@ -48,7 +47,7 @@ def certificate(penalty: Penalty, condition: str = "monotone") -> dict[str, Any]
         raise NoCertificate(f"certificates are written for {', '.join(CONDITIONS)}, not for {condition}")
     if not isinstance(penalty.source, sympy.Expr) or penalty.kind not in (*LINKED, "dual"):
         raise NoCertificate("certificates are written for rates, reweightings, penalties and duals given by a formula")
-    curve = _named(penalty.slopes)
+    curve = penalty.slopes
     found = verdict(curve, condition)
     if found.verdict == "undecided":
         raise NoCertificate(f"{condition} is undecided: {found.detail}")
@@ -91,16 +90,3 @@ def _witness(found: Verdict) -> dict[str, Any]:
         raise NoCertificate(f"{found.name} is refuted by a formula: {found.detail}")
     point = found.witness
     return {"low": str(point.low), "high": str(point.high), "parameters": dict(point.parameters)}
-
-
-def _named(curve: Curve) -> Curve:
-    """The curve with plain names for the variables of its arcs."""
-    return replace(curve, arcs=tuple(_with_plain_name(arc, k) for k, arc in enumerate(curve.arcs)))
-
-
-def _with_plain_name(arc: Arc, k: int) -> Arc:
-    if not isinstance(arc.t, sympy.Dummy):
-        return arc
-    t = sympy.Symbol(f"t{k}", **arc.t.assumptions0)
-    new = {arc.t: t}
-    return Arc(t, *(e.xreplace(new) for e in (arc.lower, arc.upper, arc.w, arc.slope, arc.eta, arc.omega)))

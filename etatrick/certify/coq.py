@@ -23,11 +23,10 @@ from pathlib import Path
 import sympy
 from sympy import Expr
 
-from ..calculus import balls
 from ..curve import Arc, Curve
 from ..duality import decrease_of
 from ..penalty import Penalty
-from ..symbols import EtatrickError, w
+from ..symbols import EtatrickError
 from . import _claims as claims
 from . import _theorems as theorems
 from ._emitter import Emitter
@@ -63,8 +62,8 @@ class CoqFile:
         return self.claims[min(line, len(self.claims)) - 1]
 
 
-def emit(penalty: Penalty, name: str, without: Iterable[str] = ()) -> CoqFile | None:
-    """The file that proves, or refutes, that eta_hat is monotone and Omega subquadratic; None where nothing is known.
+def emit(penalty: Penalty, name: str, without: Iterable[str] = ()) -> CoqFile:
+    """The file that proves, or refutes, that eta_hat is monotone and Omega subquadratic.
 
     `without`: claims to leave out ("omega" is the closed form of Omega). Raises Unprintable for a formula or a proof
     that has no Coq text.
@@ -92,7 +91,6 @@ class _File:
         self.emitter = Emitter(show)
         self.parts: list[tuple[str, str]] = []
         self.theorems: list[tuple[str, bool]] = []
-        self.checked: list[tuple[str, int]] = []
 
     def build(self) -> None:
         curve = self.curve
@@ -102,17 +100,7 @@ class _File:
         if found is not None:
             self._refute(found.low, found.high)
         elif not (len(curve.arcs) == 1 and self._smooth()):
-            self._pieces_or_dip()
-
-    def _pieces_or_dip(self) -> None:
-        """In pieces; a smooth formula without a proof is searched for a decrease between two magnitudes."""
-        try:
             self._pieces()
-        except theorems.NoProof:
-            found = dip(self.curve)
-            if found is None:
-                raise
-            self._refute(*found)
 
     def _do(self, claim: str, action: Callable[[], object]) -> bool:
         """Run the action; its blocks stay unless it raises EtatrickError, or the claim is to be left out."""
@@ -236,20 +224,6 @@ class _File:
         return lines
 
 
-def dip(curve: Curve) -> tuple[Expr, Expr] | None:
-    """Two magnitudes between which eta_hat seems to fall: its first peak among samples and the valley after it."""
-    if len(curve.arcs) > 1 or curve.free_symbols:
-        return None
-    points = [sympy.Rational(round(1000 * 10 ** (k / 60 - 2)), 1000) for k in range(241)]
-    values = [float(balls.enclose(curve.arcs[0].eta, {w: x}, 64).mid()) for x in points]
-    falls = [b < a for a, b in pairwise(values)]
-    if True not in falls:
-        return None
-    peak = falls.index(True)
-    valley = falls.index(False, peak) if False in falls[peak:] else len(falls)
-    return points[peak], points[valley]
-
-
 def _one_line(text: str) -> str:
     return " ".join(text.replace("(*", "( *").split())
 
@@ -319,8 +293,6 @@ def certified(penalty: Penalty, name: str, proofs: Path) -> tuple[CoqFile, tuple
     dropped: list[str] = []
     while True:
         file = emit(penalty, name, dropped)
-        if file is None:
-            raise Unprintable("nothing is known of this penalty")
         ok, message = check(file.text, proofs, name)
         if ok:
             return file, tuple(dropped)

@@ -26,10 +26,9 @@ from ..calculus import balls
 from ..calculus.checks import Interval, parameter_draws
 from ..calculus.limits import Limit, limit
 from ..calculus.proof import Claim, Proof
-from ..calculus.signs import Witness, prove_all, witness_decrease
+from ..calculus.signs import prove_all
 from ..calculus.tidy import sign_of
 from ..calculus.value_at import shown
-from ..calculus.zones import Negative, tile
 from ..curve import Arc, Curve
 from ..duality import decrease_of, fall_of
 from ..penalty import Penalty
@@ -98,33 +97,14 @@ def _monotone(curve: Curve) -> Verdict:
         )
     found = decrease_of(curve)
     if found is not None:
-        return _decreasing(name, found)
-    shown = [_shown(arc, _MONOTONE_ROUTES) for arc in curve.arcs]
-    if None in shown:
-        dip = next(filter(None, map(_dip, curve.arcs)), None)
-        if dip is not None:
-            return _decreasing(name, dip)
+        low, high = sympy.N(found.low, 6), sympy.N(found.high, 6)
+        if low == high:
+            low, high = found.low, found.high
+        return refuted(name, f"eta_hat({low}) = {found.at_low} > eta_hat({high}) = {found.at_high}", found, "rigorous")
+    shown = _shown(curve, _MONOTONE_ROUTES)
+    if shown is None:
         return undecided(name, "no sign proof was found for eta_hat', and no decrease among the samples")
     return _over_breaks(name, curve, claims.noise_ratio, shown, "eta_hat' >= 0")
-
-
-def _decreasing(name: str, found: Witness) -> Verdict:
-    low, high = sympy.N(found.low, 6), sympy.N(found.high, 6)
-    if low == high:
-        low, high = found.low, found.high
-    return refuted(name, f"eta_hat({low}) = {found.at_low} > eta_hat({high}) = {found.at_high}", found, "rigorous")
-
-
-def _dip(arc: Arc) -> Witness | None:
-    """Two magnitudes beside a point at which ball arithmetic finds eta_hat' < 0."""
-    if not arc.explicit or arc.eta.free_symbols != {arc.t} or arc.lower.free_symbols | arc.upper.free_symbols:
-        return None
-    found = tile(arc.eta.diff(arc.t), arc.t, arc.lower, arc.upper, seconds=2.0)
-    if not isinstance(found, Negative):
-        return None
-    steps = (found.point * (1 + sympy.Rational(1, 2**k)) for k in range(2, 120, 4))
-    near = ((found.point, x) for x in steps if arc.upper is sympy.oo or x < arc.upper)
-    return next(filter(None, (witness_decrease(arc.eta, arc.t, pair) for pair in near)), None)
 
 
 _Along = Callable[[Arc], "tuple[Claim, ...] | None"]
@@ -134,28 +114,31 @@ _MONOTONE_ROUTES: dict[str, _Along] = {
 _CONCAVE_ROUTES: dict[str, _Along] = {"Omega'' <= 0": claims.falling_along}
 
 
-def _shown(arc: Arc, routes: Mapping[str, _Along]) -> tuple[str, list[Proof]] | None:
-    """The first route all of whose claims are proved, and the proofs."""
-    for route, along in routes.items():
-        needed = along(arc)
-        if needed is not None and (proofs := prove_all(needed)) is not None:
-            return route, proofs
-    return None
+_Shown = list[tuple[str, list[Proof]]]
 
 
-def _over_breaks(
-    name: str, curve: Curve, value: Callable[[Arc], Expr], shown: list[tuple[str, list[Proof]] | None], what: str
-) -> Verdict:
+def _shown(curve: Curve, routes: Mapping[str, _Along]) -> _Shown | None:
+    """For every arc the first route all of whose claims are proved, and the proofs; None where an arc has none."""
+    found: _Shown = []
+    for arc in curve.arcs:
+        tried = ((route, prove_all(needed)) for route, along in routes.items() if (needed := along(arc)) is not None)
+        proved_by = next(((route, proofs) for route, proofs in tried if proofs is not None), None)
+        if proved_by is None:
+            return None
+        found.append(proved_by)
+    return found
+
+
+def _over_breaks(name: str, curve: Curve, value: Callable[[Arc], Expr], shown: _Shown, what: str) -> Verdict:
     """Proved, where the value does not rise at the breaks either; without evidence where only limits say so."""
-    along = [each for each in shown if each is not None]
-    proofs = [proof for _, found in along for proof in found]
+    proofs = [proof for _, found in shown for proof in found]
     level: Level = "rigorous" if any(proof.level == "rigorous" for proof in proofs) else "exact"
-    detail = f"{what}: " + ("; ".join(dict.fromkeys(str(found[-1]) for _, found in along if found)) or "constant")
+    detail = f"{what}: " + ("; ".join(dict.fromkeys(str(found[-1]) for _, found in shown if found)) or "constant")
     needed = claims.falling_at_breaks(curve, value)
     at_breaks = None if needed is None else prove_all(needed)
     if at_breaks is not None:
-        verdict = proved(name, detail, level)
-        return replace(verdict, routes=tuple(route for route, _ in along), evidence=(*proofs, *at_breaks))
+        routes = tuple(route for route, _ in shown)
+        return replace(proved(name, detail, level), routes=routes, evidence=(*proofs, *at_breaks))
     if not _falls_at_breaks(curve, value):
         return undecided(name, f"{what} on every arc, but its values at a breakpoint could not be compared")
     return proved(name, detail, level)
@@ -180,8 +163,8 @@ def _concave(curve: Curve) -> Verdict:
             f"Omega'({sympy.N(found.low, 6)}) = {found.at_low} < Omega'({sympy.N(found.high, 6)}) = {found.at_high}"
         )
         return refuted(name, detail, found, "rigorous")
-    shown = [_shown(arc, _CONCAVE_ROUTES) for arc in curve.arcs]
-    if None in shown:
+    shown = _shown(curve, _CONCAVE_ROUTES)
+    if shown is None:
         return undecided(name, "no sign proof was found for Omega'', and no rise of Omega' among the samples")
     return _over_breaks(name, curve, claims.slope, shown, "Omega'' <= 0")
 
