@@ -1,0 +1,139 @@
+"""Where the prox has to look: stretches of a line, of convex and of concave Omega', and breakpoints at which it jumps up.
+
+On each there is at most one local minimum of F(x) = g Omega(x) + (x - z)^2/2. How many steps the search for it needs is
+found by trying: the number is the least from which on nothing changes, over steps and arguments of many decades.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+import torch
+
+from ._arcs import Pull
+from ._plan import Plan, Stretch
+from ._table import Array
+
+#: x^2 |Omega'''| below this many Omega' is no bend.
+_STRAIGHT = 1e-9
+_ENOUGH = 32
+_MARGIN = 1
+_SINGLE, _DOUBLE = 1.2e-7, 2e-15
+
+
+def with_stretches(plan: Plan) -> Plan:
+    """The plan with stretches, kinks and numbers of steps."""
+    from ._torch import module_of
+
+    module = module_of(plan, "exact")
+    stretches = tuple(
+        s for i, pull in enumerate(plan.pulls) for s in _divided(i, pull, vars(module)[f"_pull_{i}"])
+    )
+    kinks = tuple(b for b in plan.breaks if _jumps_up(module._slope, b))
+    return _counted(replace(plan, stretches=stretches, kinks=kinks))
+
+
+def _divided(number: int, pull: Pull, jet: Callable[[torch.Tensor], tuple[torch.Tensor, ...]]) -> list[Stretch]:
+    """The piece cut where Omega''' changes its sign."""
+    points = _grid(pull.low, pull.high)
+    slope, first, second = (y.numpy() for y in jet(torch.tensor(points)))
+    if pull.codes is not None and "x" not in pull.codes[1].replace("full_like(x", ""):
+        line = (float(slope[0] - first[0] * points[0]), float(first[0]))
+        return [Stretch(pull.low, pull.high, number, True, line, pull.low, pull.high)]
+    with np.errstate(all="ignore"):
+        bends = np.sign(second) * (np.abs(second) * points**2 > _STRAIGHT * np.abs(slope)) * np.isfinite(second)
+    seen = np.flatnonzero(bends)
+    cuts, kinds = [pull.low], [bool(bends[seen[0]] > 0) if len(seen) else True]
+    for i, j in pairwise(seen):
+        if bends[i] != bends[j]:
+            cuts.append(_sign_change(jet, float(points[i]), float(points[j])))
+            kinds.append(bool(bends[j] > 0))
+    cuts.append(pull.high)
+    return [
+        Stretch(a, b, number, kind, None, pull.low, pull.high)
+        for (a, b), kind in zip(pairwise(cuts), kinds, strict=True)
+    ]
+
+
+def _grid(low: float, high: float) -> Array:
+    """Points inside (low, high), log-spaced from both ends."""
+    decades = 10.0 ** np.linspace(-30, 30, 1201)
+    if math.isinf(high):
+        return np.unique(low + decades[low + decades > low])
+    share = 10.0 ** np.linspace(-12, math.log10(0.5), 400)
+    points = np.concatenate([low + (high - low) * share, high - (high - low) * share, low + decades])
+    return np.unique(points[(points > low * (1 + 1e-12)) & (points < high * (1 - 1e-12))])
+
+
+def _sign_change(jet: Callable[[torch.Tensor], tuple[torch.Tensor, ...]], a: float, b: float) -> float:
+    """A zero of Omega''' between a and b by bisection."""
+
+    def rising(x: float) -> bool:
+        return bool(jet(torch.tensor([x], dtype=torch.float64))[2][0] > 0)
+
+    start = rising(a)
+    for _ in range(60):
+        middle = (a + b) / 2
+        a, b = (middle, b) if rising(middle) == start else (a, middle)
+    return b
+
+
+def _jumps_up(slope: Callable[[torch.Tensor], torch.Tensor], at: float) -> bool:
+    below, above = slope(torch.tensor([at * (1 - 1e-7), at * (1 + 1e-7)], dtype=torch.float64)).tolist()
+    return bool(above > below + 1e-4 * abs(below))
+
+
+def _counted(plan: Plan) -> Plan:
+    """The plan with the numbers of steps that suffice on a grid of arguments and steps."""
+    from ._torch import module_of
+
+    if all(s.line is not None for s in plan.stretches):
+        return plan
+    module = module_of(plan, "exact")
+    v, g = _trials(plan, module)
+    narrow = v.float()
+    want, narrow_want = (_prox_with(module, (0, _ENOUGH, 3), z, g) for z in (v, narrow.double()))
+    bend = torch.clamp(1 + g * module._curvature(want), 0.0, 1.0)
+
+    def good(steps: int, polish: int) -> bool:
+        got = _prox_with(module, (steps, 0, polish), narrow, g).double()
+        return _worst((got - narrow_want).abs() / v) <= _SINGLE
+
+    polish = 1 if good(_ENOUGH // 2, 1) else 2
+    single = _least(lambda n: good(n, polish))
+    # what rounding does to a root grows as F'' falls
+    double = _least(lambda n: _worst((_prox_with(module, (0, n, polish), v, g) - want).abs() / v * bend) <= _DOUBLE)
+    return replace(plan, steps=(single, double + _MARGIN, polish))
+
+
+def _least(good: Callable[[int], bool]) -> int:
+    return next((n for n in (*range(2, 9), 10, 12, 15, 19, 24) if good(n)), _ENOUGH)
+
+
+def _prox_with(module: object, steps: tuple[int, int, int], v: torch.Tensor, g: torch.Tensor) -> torch.Tensor:
+    vars(module)["STEPS"] = steps
+    with torch.no_grad():
+        return module.prox(v, g)  # type: ignore[attr-defined,no-any-return]
+
+
+def _worst(off: torch.Tensor) -> float:
+    """The largest of the numbers, but for the few whose argument lies at a jump to the last bits."""
+    return float(torch.sort(off).values[-1 - len(off) // 500])
+
+
+def _trials(plan: Plan, module: object) -> tuple[torch.Tensor, torch.Tensor]:
+    """Arguments and steps over many decades, and close to the critical step and to stationary points."""
+    rng = np.random.default_rng(1)
+    rho = plan.weak_convexity if 0 < plan.weak_convexity < math.inf else 1.0
+    steps = np.concatenate([10.0 ** rng.uniform(-6, 6, 40), (1 + 10.0 ** rng.uniform(-9, 0, 10)) / rho,
+                            (1 - 10.0 ** rng.uniform(-9, -0.1, 10)) / rho])
+    x = 10.0 ** rng.uniform(-5, 5, 40)
+    slope = module._slope(torch.tensor(x)).numpy()  # type: ignore[attr-defined]
+    v = np.concatenate([x[:, None] + slope[:, None] * steps, np.broadcast_to(x[:, None], (40, len(steps)))])
+    g = np.broadcast_to(steps, v.shape)
+    usable = np.isfinite(v) & (v < 1e30) & (v > 1e-30)
+    return torch.tensor(v[usable]), torch.tensor(g[usable])
