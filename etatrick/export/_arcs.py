@@ -11,7 +11,7 @@ from sympy import Expr
 from ..calculus.tidy import tidy
 from ..curve import Arc, Curve
 from . import _samples, _table
-from ._formulas import accurate_in_single, best_code, shifted_code
+from ._formulas import accurate_in_single, best_code, shifted_code, usable_in_single
 from ._table import Chart, Samples, Table
 
 
@@ -29,7 +29,10 @@ class Piece:
 
 @dataclass(frozen=True)
 class Pull:
-    """Omega' and its first two derivatives on [low, high]: three formulas, or the table of Omega' in side * t."""
+    """Omega' and its first two derivatives on [low, high]: three formulas, or the table of Omega' in side * t.
+
+    `fast`: float32 does for the steps before the last.
+    """
 
     low: float
     high: float
@@ -49,12 +52,13 @@ def ends(arc: Arc) -> tuple[Expr, Expr]:
 def charts(first: bool, low: Expr, high: Expr) -> list[tuple[float, float, Chart]]:
     """(from, to, chart): one from the lower end, and one from the upper end where that is finite."""
     start = (0.0, 0.0) if first else _two_floats(low)
+    begin = 0.0 if first else _samples.number_below(low)
     if high is sympy.oo:
-        return [(start[0], math.inf, Chart(1, start, math.inf))]
+        return [(begin, math.inf, Chart(1, start, math.inf))]
     end = _two_floats(high)
     middle = start[0] + (end[0] - start[0]) / 2
     return [
-        (start[0], middle, Chart(1, start, middle - start[0])),
+        (begin, middle, Chart(1, start, middle - start[0])),
         (middle, _samples.number_below(high), Chart(-1, end, end[0] - middle)),
     ]
 
@@ -116,7 +120,8 @@ class Arcs:
             third = _third(self.curve.arcs[i])
             if slope.table is None and bend.table is None and third is not None:
                 codes = (slope.code, bend.code, third)
-                found.append(Pull(low, high, codes, slope.fast and bend.fast, 1, "x", None))
+                fast = all(usable_in_single(code, low, high) for code in codes[:2])
+                found.append(Pull(low, high, codes, fast, 1, "x", None))
                 continue
             known = {p.low: p.table for p in slopes}
             for a, b, chart in span:

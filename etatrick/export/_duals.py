@@ -20,7 +20,7 @@ from ..symbols import eta
 from . import _samples, _table
 from ._arcs import Piece
 from ._formulas import ACCURATE, best_code, miss, rationalised, run, test_points, truth_at
-from ._table import Chart, Table
+from ._table import Chart, RoughError, Table
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,11 @@ def plan_dual(penalty: Penalty) -> Dual:
     begin, reach = _samples.number(start), _samples.number(end - start)
     far, far_from = ("", math.inf) if isinstance(dual, Parametric) or math.isfinite(reach) else _far(dual, start)
     chart = Chart(1, (0.0, 0.0), min(reach, far_from - begin))
-    return Dual(None, "", _tables(arc, start, end, chart), begin, _samples.number(end), beyond, far, far_from)
+    try:
+        tables = _tables(arc, start, end, chart)
+    except RoughError:
+        return Dual(None, "the dual of this penalty has no torch form yet")
+    return Dual(None, "", tables, begin, _samples.number(end), beyond, far, far_from)
 
 
 def _far(dual: Expr, start: Expr) -> tuple[str, float]:

@@ -13,7 +13,7 @@ from sympy.printing.str import StrPrinter
 
 from ..symbols import EtatrickError
 
-_FUNCTIONS = {
+FUNCTIONS = {
     "exp": "torch.exp",
     "log": "torch.log",
     "log1p": "torch.log1p",
@@ -147,9 +147,9 @@ class _TorchPrinter(StrPrinter):
 
     def _print_Function(self, expr: sympy.Function) -> str:
         name = type(expr).__name__
-        if name not in _FUNCTIONS:
+        if name not in FUNCTIONS:
             raise Unprintable(f"torch has no elementwise {name}")
-        return f"{_FUNCTIONS[name]}({', '.join(map(self._print, expr.args))})"
+        return f"{FUNCTIONS[name]}({', '.join(map(self._print, expr.args))})"
 
     _print_Abs = _print_Function
     _print_sign = _print_Function

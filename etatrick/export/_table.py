@@ -8,6 +8,7 @@ holds the whole asymptotic series, so that most tables are short.
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -21,12 +22,19 @@ from ..symbols import EtatrickError
 DOUBLE, SINGLE = 6e-16, 1.5e-8
 _NODES = 18
 _DEGREES, _SINGLE_DEGREES = range(6, 15), range(2, 12)
-_SPLITS = range(9)
-_LOWEST, _HIGHEST = -1000, 1000
+_SPLITS = range(7)
+#: Where samples are noisy.
+_COARSER = (4e-15, 1e-13)
+#: As far as bins reach where nothing shorter does; beyond, the last power law holds approximately.
+_LOWEST, _HIGHEST = -200, 200
 
 Array = NDArray[np.float64]
 Long = NDArray[np.longdouble]
 Samples = Callable[[Sequence[float]], Array]
+
+
+class RoughError(EtatrickError):
+    """The function would need too many bins."""
 
 
 @dataclass(frozen=True)
@@ -159,8 +167,8 @@ def fit(samples: Samples, chart: Chart, bin_: _Bin) -> Series:
     return Series(bin_.first, bin_.last, np.asarray(terms), unit)
 
 
-def fits(series: Series) -> bool:
-    return series.tail(_DEGREES[-1]) <= DOUBLE
+def fits(series: Series, allowed: float = DOUBLE) -> bool:
+    return series.tail(_DEGREES[-1]) <= allowed
 
 
 def find_bottom(samples: Samples, chart: Chart, power: float) -> int:
@@ -189,19 +197,17 @@ def find_top(samples: Samples, chart: Chart, power: float, bottom: int) -> int:
 
 def find_bins(samples: Samples, chart: Chart, bottom: int, top: int) -> tuple[int, list[Series]]:
     """The least split at which every bin from 2^bottom to 2^top (or the reach) has a short polynomial."""
-    for split in _SPLITS:
-        found: list[Series] = []
-        for e in range(bottom, top):
-            for part in range(2**split):
+    for allowed in (DOUBLE, *_COARSER):
+        for split in _SPLITS:
+            found: list[Series] = []
+            for e, part in itertools.product(range(bottom, top), range(2**split)):
                 if 2.0**e * (1 + part * 2.0**-split) < chart.reach:
                     found.append(fit(samples, chart, _inner(e, split, part, chart.reach)))
-                    if not fits(found[-1]):
+                    if not fits(found[-1], allowed):
                         break
-            if found and not fits(found[-1]):
-                break
-        if all(map(fits, found)):
-            return split, found
-    raise EtatrickError("the function is too rough to tabulate: more than 256 bins in an octave")
+            if all(fits(series, allowed) for series in found):
+                return split, found
+    raise RoughError("the function is too rough to tabulate: more than 64 bins in an octave")
 
 
 def build(samples: Samples, chart: Chart, primitive_of: tuple[Samples, float] | None = None) -> Table:

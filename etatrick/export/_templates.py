@@ -67,7 +67,7 @@ def _place(t, low, high, split):
     """The number of the bin of t and d = (t - c)/(t + c) about its middle c: both are read off the bits of t."""
     double = t.dtype == torch.float64
     size, zero, integer = (52, 1023, torch.int64) if double else (23, 127, torch.int32)
-    start, end = 2.0 ** max(low, 1 - zero), 2.0**high if high <= zero else torch.finfo(t.dtype).max
+    start, end = 2.0 ** max(low, 1 - zero), 2.0 ** min(high, zero) * (1 - torch.finfo(t.dtype).eps / 2)
     inside = torch.clamp(torch.where(t > start, t, start), max=end)
     bits = inside.view(integer)
     number = (bits >> (size - split)) - ((zero + low) << split) + 1
@@ -231,13 +231,13 @@ def _bracketed(pull, z, g, low, high, convex, steps):
 
 
 def _polished(pull, x, z, g, low, high, first, last, steps):
-    """Steps in float64 from nearby, 0 where they do not end in [low, high]; the formulas hold on [first, last]."""
+    """Newton steps in float64 from nearby, 0 where they do not end in [low, high]; formulas hold on [first, last]."""
     end = torch.clamp(torch.clamp(z, max=last), min=first)
     x = x.to(torch.float64)
     for _ in range(steps):
         x = torch.clamp(x, min=1e-300)
-        _, _, move = _euler(pull, x, z, g)
-        moved = torch.minimum(x + move, end)
+        slope, bend, _ = pull(x)
+        moved = torch.minimum(x - ((x - z) + g * slope) / (1 + g * bend), end)
         x = torch.where(moved >= first, moved, x)
     return torch.where((x >= low * (1 - 1e-6)) & (x <= high * (1 + 1e-6)), x, 0.0)
 

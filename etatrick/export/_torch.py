@@ -13,8 +13,10 @@ from pathlib import Path
 
 import torch
 
+from ..numerics import require_values
 from ..penalty import Penalty
 from ..symbols import EtatrickError
+from ._cache import cached
 from ._plan import Plan, make_plan
 from ._source import MODES, source
 
@@ -79,7 +81,8 @@ def to_torch(penalty: Penalty, mode: str = "exact") -> TorchPenalty:
 
 @lru_cache(maxsize=64)
 def _plan_of(penalty: Penalty) -> Plan:
-    return make_plan(penalty)
+    require_values(penalty)
+    return cached(penalty, make_plan)
 
 
 def module_of(plan: Plan, mode: str) -> types.ModuleType:
