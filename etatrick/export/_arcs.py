@@ -1,4 +1,4 @@
-"""Every function of a penalty on every arc, as a printed formula or as tables; what the prox needs to know of Omega'."""
+"""Every function of a penalty on every arc, as a printed formula or as tables, and what the prox needs of Omega'."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ class Arcs:
         return tuple(p for i in range(len(self.curve.arcs)) for p in self._on(i, quantity))
 
     def _on(self, i: int, quantity: str) -> list[Piece]:
-        arc, span = self.curve.arcs[i], self.spans[i]
+        span = self.spans[i]
         low, high = span[0][0], span[-1][1]
         code = self._code(i, quantity)
         if code is not None:
@@ -117,9 +117,8 @@ class Arcs:
         for i, span in enumerate(self.spans):
             low, high = span[0][0], span[-1][1]
             slope, bend = (next(p for p in pieces if p.low == low) for pieces in (slopes, curvatures))
-            third = _third(self.curve.arcs[i])
-            if slope.table is None and bend.table is None and third is not None:
-                codes = (slope.code, bend.code, third)
+            if slope.table is None and bend.table is None:
+                codes = (slope.code, bend.code, _third(self.curve.arcs[i]))
                 fast = all(usable_in_single(code, low, high) for code in codes[:2])
                 found.append(Pull(low, high, codes, fast, 1, "x", None))
                 continue
@@ -130,8 +129,7 @@ class Arcs:
         return tuple(found)
 
 
-def _third(arc: Arc) -> str | None:
-    """Code of the third derivative, which tells convex from concave and speeds up the search for a root."""
-    if not arc.explicit:
-        return None
-    return best_code(tidy(arc.curvature.diff(arc.t)), arc, arc.slope / arc.w**2)
+def _third(arc: Arc) -> str:
+    """Code of the third derivative, which only speeds up the search for a root: 0 where none is accurate."""
+    code = best_code(tidy(arc.curvature.diff(arc.t)), arc, arc.slope / arc.w**2)
+    return "torch.full_like(x, 0.0)" if code is None else code

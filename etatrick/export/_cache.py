@@ -21,7 +21,6 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 import sympy
 
 from ..penalty import Penalty
-from ..symbols import EtatrickError
 from ._plan import Plan
 from ._printer import FUNCTIONS
 

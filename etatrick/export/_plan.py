@@ -18,7 +18,7 @@ TINY = 1e-300
 
 @dataclass(frozen=True)
 class Stretch:
-    """Omega' is linear (`line` = value at 0 and slope), or convex, or concave on [low, high]: one local minimum at most.
+    """Omega' is linear (`line`: its value at 0 and its slope), convex or concave on [low, high]: one minimum at most.
 
     `pull` numbers the formulas there; Newton steps may leave the stretch as far as [first, last], where they hold too.
     """

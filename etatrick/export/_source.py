@@ -34,8 +34,12 @@ def source(plan: Plan, mode: str) -> str:
     ]
     if tables:
         parts.append(_table_texts(tables) + LOOKUP)
-    named = zip(("omega", "slope", "curvature", "eta"), (plan.omega, plan.slope, plan.curvature, plan.eta), plan.at_zero,
-                strict=True)
+    named = zip(
+        ("omega", "slope", "curvature", "eta"),
+        (plan.omega, plan.slope, plan.curvature, plan.eta),
+        plan.at_zero,
+        strict=True,
+    )
     for name, pieces, at_zero in named:
         parts += [_piece(name, i, piece) for i, piece in enumerate(pieces)]
         parts.append(_joined(name, pieces, at_zero))
@@ -43,7 +47,9 @@ def source(plan: Plan, mode: str) -> str:
     parts += [_pull(plan, i) for i in range(len(plan.pulls))]
     parts.append(PROX)
     if any(s.line is None for s in plan.stretches):
-        parts.append(f"\n\n#: Steps in float32, in float64, and of polishing in float64: enough wherever they were tried.\nSTEPS = {plan.steps}")
+        parts.append(
+            f"\n\n#: Steps in float32, in float64, of polishing in float64: enough wherever tried.\nSTEPS = {plan.steps}"
+        )
         parts.append(NEWTON)
     parts.append(_local_minima(plan))
     parts.append(SELF_TEST)
@@ -96,7 +102,10 @@ def _table_texts(tables: dict[str, Table]) -> str:
         for dtype, rows in (("float64", table.double), ("float32", table.single)):
             digits = repr if dtype == "float64" else lambda c: f"{c:.9g}"
             body = "".join(f"                [{', '.join(map(digits, row))}],\n" for row in rows)
-            lines.append(f"        torch.{dtype}: torch.tensor(\n            [\n{body}            ],\n            dtype=torch.{dtype},\n        ),\n")
+            lines.append(
+                f"        torch.{dtype}: torch.tensor(\n            [\n{body}            ],\n"
+                f"            dtype=torch.{dtype},\n        ),\n"
+            )
         lines.append("    },\n")
     return "".join([*lines, "}\n"])
 
@@ -136,7 +145,7 @@ def _joined(name: str, pieces: tuple[Piece, ...], at_zero: float) -> str:
 
 def _pull(plan: Plan, i: int) -> str:
     pull = plan.pulls[i]
-    lines = [f"\n\ndef _pull_{i}(x):", '    """Omega\', Omega\'\' and Omega\'\'\' on one piece."""']
+    lines = [f"\n\ndef _pull_{i}(x):", "    \"\"\"Omega', Omega'' and Omega''' on one piece.\"\"\""]
     if pull.codes is None:
         return "\n".join([*lines, f"    return _lookup_jet({_pull_table(plan, i)!r}, {pull.place}, {pull.side})\n"])
     body = ",\n        ".join(pull.codes)
@@ -144,7 +153,9 @@ def _pull(plan: Plan, i: int) -> str:
 
 
 def _local_minima(plan: Plan) -> str:
-    lines = ['\n\ndef _local_minima(z, g):\n    """Per stretch a point that holds the local minimum of F, if there is one, and Omega there."""']
+    lines = [
+        '\n\ndef _local_minima(z, g):\n    """Per stretch its local minimum of F, if there is one, and Omega there."""'
+    ]
     if not plan.stretches and not plan.kinks:
         return "\n".join([*lines, "    return []\n"])
     lines += ["    end, h, found = z.to(torch.float64), g.to(z.dtype), []"]

@@ -1,4 +1,4 @@
-"""Where the prox has to look: stretches of a line, of convex and of concave Omega', and breakpoints at which it jumps up.
+"""Where the prox has to look: stretches of linear, convex and concave Omega', and breakpoints at which it jumps up.
 
 On each there is at most one local minimum of F(x) = g Omega(x) + (x - z)^2/2. How many steps the search for it needs is
 found by trying: the number is the least from which on nothing changes, over steps and arguments of many decades.
@@ -19,7 +19,7 @@ from ._arcs import Pull
 from ._plan import Plan, Stretch
 from ._table import Array
 
-#: x^2 |Omega'''| below this many Omega' is no bend.
+#: Differences of Omega'' below this many of its terms are no bend.
 _STRAIGHT = 1e-9
 _ENOUGH = 32
 _MARGIN = 1
@@ -31,27 +31,27 @@ def with_stretches(plan: Plan) -> Plan:
     from ._torch import module_of
 
     module = module_of(plan, "exact")
-    stretches = tuple(
-        s for i, pull in enumerate(plan.pulls) for s in _divided(i, pull, vars(module)[f"_pull_{i}"])
-    )
+    stretches = tuple(s for i, pull in enumerate(plan.pulls) for s in _divided(i, pull, vars(module)[f"_pull_{i}"]))
     kinks = tuple(b for b in plan.breaks if _jumps_up(module._slope, b))
     return _counted(replace(plan, stretches=stretches, kinks=kinks))
 
 
 def _divided(number: int, pull: Pull, jet: Callable[[torch.Tensor], tuple[torch.Tensor, ...]]) -> list[Stretch]:
-    """The piece cut where Omega''' changes its sign."""
+    """The piece cut where Omega'' turns: Omega' is convex as long as it rises."""
     points = _grid(pull.low, pull.high)
-    slope, first, second = (y.numpy() for y in jet(torch.tensor(points)))
+    slope, first, _ = (y.numpy() for y in jet(torch.tensor(points)))
     if pull.codes is not None and "x" not in pull.codes[1].replace("full_like(x", ""):
         line = (float(slope[0] - first[0] * points[0]), float(first[0]))
         return [Stretch(pull.low, pull.high, number, True, line, pull.low, pull.high)]
     with np.errstate(all="ignore"):
-        bends = np.sign(second) * (np.abs(second) * points**2 > _STRAIGHT * np.abs(slope)) * np.isfinite(second)
+        size = np.abs(slope) / points + np.abs(first)
+        turns = np.diff(first)
+        bends = np.where(np.abs(turns) > _STRAIGHT * np.maximum(size[1:], size[:-1]), np.sign(turns), 0)
     seen = np.flatnonzero(bends)
     cuts, kinds = [pull.low], [bool(bends[seen[0]] > 0) if len(seen) else True]
     for i, j in pairwise(seen):
         if bends[i] != bends[j]:
-            cuts.append(_sign_change(jet, float(points[i]), float(points[j])))
+            cuts.append(_turn(jet, float(points[i]), float(points[j + 1]), bool(bends[j] > 0)))
             kinds.append(bool(bends[j] > 0))
     cuts.append(pull.high)
     return [
@@ -70,17 +70,14 @@ def _grid(low: float, high: float) -> Array:
     return np.unique(points[(points > low * (1 + 1e-12)) & (points < high * (1 - 1e-12))])
 
 
-def _sign_change(jet: Callable[[torch.Tensor], tuple[torch.Tensor, ...]], a: float, b: float) -> float:
-    """A zero of Omega''' between a and b by bisection."""
-
-    def rising(x: float) -> bool:
-        return bool(jet(torch.tensor([x], dtype=torch.float64))[2][0] > 0)
-
-    start = rising(a)
+def _turn(jet: Callable[[torch.Tensor], tuple[torch.Tensor, ...]], a: float, b: float, lowest: bool) -> float:
+    """Where the second derivative of Omega is least (or greatest) between a and b, by golden sections."""
+    share = (math.sqrt(5) - 1) / 2
     for _ in range(60):
-        middle = (a + b) / 2
-        a, b = (middle, b) if rising(middle) == start else (a, middle)
-    return b
+        c, d = b - share * (b - a), a + share * (b - a)
+        at_c, at_d = jet(torch.tensor([c, d], dtype=torch.float64))[1].tolist()
+        a, b = (a, d) if (at_c < at_d) == lowest else (c, b)
+    return (a + b) / 2
 
 
 def _jumps_up(slope: Callable[[torch.Tensor], torch.Tensor], at: float) -> bool:
@@ -118,7 +115,7 @@ def _least(good: Callable[[int], bool]) -> int:
 def _prox_with(module: Any, steps: tuple[int, int, int], v: torch.Tensor, g: torch.Tensor) -> torch.Tensor:
     vars(module)["STEPS"] = steps
     with torch.no_grad():
-        return module.prox(v, g)  # type: ignore[no-any-return]
+        return module.prox(v, g)
 
 
 def _worst(
@@ -135,8 +132,13 @@ def _trials(plan: Plan, module: Any) -> tuple[torch.Tensor, torch.Tensor]:
     """Arguments and steps over many decades, and close to the critical step and to stationary points."""
     rng = np.random.default_rng(1)
     rho = plan.weak_convexity if 0 < plan.weak_convexity < math.inf else 1.0
-    steps = np.concatenate([10.0 ** rng.uniform(-6, 6, 40), (1 + 10.0 ** rng.uniform(-9, 0, 10)) / rho,
-                            (1 - 10.0 ** rng.uniform(-9, -0.1, 10)) / rho])
+    steps = np.concatenate(
+        [
+            10.0 ** rng.uniform(-6, 6, 40),
+            (1 + 10.0 ** rng.uniform(-9, 0, 10)) / rho,
+            (1 - 10.0 ** rng.uniform(-9, -0.1, 10)) / rho,
+        ]
+    )
     cuts = np.array([s.low for s in plan.stretches if s.low > 0])
     beside = np.array([1 + s * d for s in (-1, 1) for d in (1e-6, 1e-3, 0.03, 0.2, 0.6)])
     x = np.concatenate([10.0 ** rng.uniform(-5, 5, 40), np.outer(cuts, beside).ravel()])

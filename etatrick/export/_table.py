@@ -22,9 +22,12 @@ from ..symbols import EtatrickError
 DOUBLE, SINGLE = 6e-16, 1.5e-8
 _NODES = 18
 _DEGREES, _SINGLE_DEGREES = range(6, 15), range(2, 12)
-_SPLITS = range(7)
+_SPLITS = range(10)
 #: Where samples are noisy.
 _COARSER = (4e-15, 1e-13)
+#: What is smaller throughout a bin counts as 0: the samples lose their bits soon after.
+_NOTHING = 1e-250
+_WIDEST = float(np.finfo(np.float32).max)
 #: As far as bins reach where nothing shorter does; beyond, the last power law holds approximately.
 _LOWEST, _HIGHEST = -200, 200
 
@@ -161,6 +164,8 @@ def fit(samples: Samples, chart: Chart, bin_: _Bin) -> Series:
     if not np.all(np.isfinite(y)):
         return Series(bin_.first, bin_.last, np.full(_NODES, np.inf), 1.0)
     sizes = np.abs(y)
+    if sizes.max() < _NOTHING:
+        return Series(bin_.first, bin_.last, np.zeros(_NODES), 0.0)
     unit = max(float(sizes.min()), float(sizes.max()) / 4)
     scale = float(sizes.max()) or 1.0
     terms = np.linalg.solve(np.polynomial.chebyshev.chebvander(u, _NODES - 1), y / scale) * scale
@@ -197,17 +202,29 @@ def find_top(samples: Samples, chart: Chart, power: float, bottom: int) -> int:
 
 def find_bins(samples: Samples, chart: Chart, bottom: int, top: int) -> tuple[int, list[Series]]:
     """The least split at which every bin from 2^bottom to 2^top (or the reach) has a short polynomial."""
-    for allowed in (DOUBLE, *_COARSER):
-        for split in _SPLITS:
-            found: list[Series] = []
-            for e, part in itertools.product(range(bottom, top), range(2**split)):
-                if 2.0**e * (1 + part * 2.0**-split) < chart.reach:
-                    found.append(fit(samples, chart, _inner(e, split, part, chart.reach)))
-                    if not fits(found[-1], allowed):
-                        break
-            if all(fits(series, allowed) for series in found):
-                return split, found
-    raise RoughError("the function is too rough to tabulate: more than 64 bins in an octave")
+    hardest = bottom
+    for allowed, split in itertools.product((DOUBLE, *_COARSER), _SPLITS):
+        found: dict[int, list[Series]] = {}
+        # the octave that failed last time is tried first
+        for e in sorted(range(bottom, top), key=lambda e: e != hardest):
+            found[e] = _octave(samples, chart, e, split, allowed)
+            if found[e] and not fits(found[e][-1], allowed):
+                hardest = e
+                break
+        else:
+            return split, [series for e in range(bottom, top) for series in found[e]]
+    raise RoughError(f"the function is too rough to tabulate: more than {2 ** _SPLITS[-1]} bins in an octave")
+
+
+def _octave(samples: Samples, chart: Chart, e: int, split: int, allowed: float) -> list[Series]:
+    """The bins of [2^e, 2^(e + 1)] up to the reach, as far as they fit."""
+    found: list[Series] = []
+    for part in range(2**split):
+        if 2.0**e * (1 + part * 2.0**-split) < chart.reach:
+            found.append(fit(samples, chart, _inner(e, split, part, chart.reach)))
+            if not fits(found[-1], allowed):
+                break
+    return found
 
 
 def build(samples: Samples, chart: Chart, primitive_of: tuple[Samples, float] | None = None) -> Table:
@@ -238,7 +255,7 @@ def build(samples: Samples, chart: Chart, primitive_of: tuple[Samples, float] | 
 
 
 def integrated(series: Series, start: float, q: float, value: float) -> tuple[Series, tuple[float, float]]:
-    """int y from `start` on, y = t^q Q(2 start/t - 1), as t^(q+1) R plus (a, b): a + b log(t/start); a = 0 if q = -1."""
+    """int y from `start` on, y = t^q Q(2 start/t - 1), as t^(q+1) R and (a, b) of a + b log(t/start); a = 0 if q = -1."""
     # Q in powers of v = start/t, where d = 2 v - 1
     powers = series.polynomial(_NODES - 1)
     in_v = np.zeros(1, dtype=np.longdouble)
@@ -292,5 +309,16 @@ def _assembled(
         for degrees, allowed in ((_DEGREES, DOUBLE), (_SINGLE_DEGREES, SINGLE))
     )
     rows = np.array([s.polynomial(double).astype(np.float64) for s in every]).T
-    short = np.array([s.polynomial(single).astype(np.float32).astype(np.float64) for s in every]).T
-    return Table(bottom, top, split, len(series) - 1, powers, tail, tuple(map(tuple, rows.tolist())), tuple(map(tuple, short.tolist())))
+    short = np.array(
+        [np.clip(s.polynomial(single), -_WIDEST, _WIDEST).astype(np.float32).astype(np.float64) for s in every]
+    ).T
+    return Table(
+        bottom,
+        top,
+        split,
+        len(series) - 1,
+        powers,
+        tail,
+        tuple(map(tuple, rows.tolist())),
+        tuple(map(tuple, short.tolist())),
+    )

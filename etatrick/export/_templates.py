@@ -45,7 +45,7 @@ def _seed(value, delta, first, second):
 
 def _above_zero(a):
     """a, with 0 replaced by a number at which every formula is defined."""
-    return torch.clamp(a, min={tiny!r} if a.dtype == torch.float64 else 1e-37)
+    return torch.clamp(a, min={tiny!r} if a.dtype == torch.float64 else torch.finfo(a.dtype).tiny)
 '''
 
 LOOKUP = '''
@@ -231,19 +231,19 @@ def _bracketed(pull, z, g, low, high, convex, steps):
 
 
 def _polished(pull, x, z, g, low, high, first, last, steps):
-    """Newton steps in float64 from nearby, 0 where they do not end in [low, high]; formulas hold on [first, last]."""
+    """Steps in float64 from nearby, 0 where they do not end in [low, high]; formulas hold on [first, last]."""
     end = torch.clamp(torch.clamp(z, max=last), min=first)
     x = x.to(torch.float64)
     for _ in range(steps):
         x = torch.clamp(x, min=1e-300)
-        slope, bend, _ = pull(x)
-        moved = torch.minimum(x - ((x - z) + g * slope) / (1 + g * bend), end)
+        _, _, move = _euler(pull, x, z, g)
+        moved = torch.minimum(x + move, end)
         x = torch.where(moved >= first, moved, x)
     return torch.where((x >= low * (1 - 1e-6)) & (x <= high * (1 + 1e-6)), x, 0.0)
 
 
 def _euler(pull, x, z, g):
-    """F' and F'' at x, and the step u to where the quadratic with the same value and two derivatives as F' rises to 0."""
+    """F' and F'' at x, and the step to where the quadratic that agrees with F' to second order rises to 0."""
     slope, first, second = pull(x)
     rise, bend, turn = (x - z) + g * slope, 1 + g * first, g * second
     turn = torch.where(torch.isfinite(turn), turn, 0.0)

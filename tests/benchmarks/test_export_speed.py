@@ -1,7 +1,7 @@
-"""How fast the compiled torch functions are: python -m pytest -n 0 -s -m benchmark tests/benchmarks/test_export_speed.py
+"""How fast the compiled functions are: python -m pytest -n 0 -s -m benchmark tests/benchmarks/test_export_speed.py
 
-Seconds for 10^7 float32 elements as ratios to torch.log1p on the same tensor, compiled in the same way, in the same run:
-medians of alternating rounds, so that a busy machine slows both. `prox` has the step 0.3 for every element.
+Seconds for 10^7 float32 elements as ratios to torch.log1p on the same tensor, compiled in the same way and timed in the
+same run: medians of alternating rounds, so that a busy machine slows both. `prox` has the step 0.3 for every element.
 """
 
 from __future__ import annotations

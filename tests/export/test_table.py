@@ -62,9 +62,7 @@ def test_an_integral_with_a_logarithm_at_infinity() -> None:
     def slope(x: Array) -> Array:
         return 1 / (1 + x)
 
-    table = _table.build(
-        lambda xs: np.log1p(np.array(xs)), HALF_LINE, (lambda xs: slope(np.array(xs)), -1.0)
-    )
+    table = _table.build(lambda xs: np.log1p(np.array(xs)), HALF_LINE, (lambda xs: slope(np.array(xs)), -1.0))
     assert _miss(table, np.log1p, 10 ** np.linspace(-30, 300, 3000)) < 3e-15
     assert len(table.double[0]) < 30
 

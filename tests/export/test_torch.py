@@ -64,7 +64,9 @@ def test_the_file_stands_alone(tmp_path: Path) -> None:
 
 def test_the_self_test_can_fail(tmp_path: Path) -> None:
     text = et.from_penalty("log(1+w/eps)", eps="0.1").to_torch().text
-    broken = text.replace("x = torch.where(moved >= first, moved, x)", "x = torch.where(moved >= first, 0.9 * moved, x)")
+    broken = text.replace(
+        "x = torch.where(moved >= first, moved, x)", "x = torch.where(moved >= first, 0.9 * moved, x)"
+    )
     assert broken != text
     module: dict[str, object] = {}
     exec(broken, module)
@@ -114,13 +116,11 @@ def test_prox_at_a_singular_step() -> None:
 
 def test_half_precision_is_computed_in_float32() -> None:
     penalty = et.from_penalty("w - log(1 + w)").to_torch()
-    w = torch.arange(1, 0x7F80, 37, dtype=torch.int16).view(torch.bfloat16)
+    w = torch.arange(0x80, 0x7F80, 37, dtype=torch.int16).view(torch.bfloat16)
     for function in (penalty.penalty, penalty.derivative, lambda x: penalty.prox(x, 0.5)):
         assert function(w).dtype is torch.bfloat16
         near = function(w.float())
-        assert torch.equal(function(w), near.bfloat16()) or bool(
-            ((function(w).float() - near).abs() <= 2.0**-8 * near.abs()).all()
-        )
+        assert bool(((function(w).float() - near).abs() <= 1.001 * 2.0**-8 * near.abs() + 1e-38).all())
 
 
 def test_an_unknown_mode_is_refused() -> None:
