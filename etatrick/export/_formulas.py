@@ -1,7 +1,7 @@
 """One formula as torch code, accepted only where its float64 values agree with ball arithmetic.
 
 A formula is accepted if it agrees to 2e-14 at magnitudes from 1e-30 to 1e30; of several equal forms the most accurate
-is printed. Closed forms that cancel (w - log(1 + w), say) therefore end up as tables, like what has no closed form at all.
+is printed. Closed forms that cancel (w - log(1 + w), say) therefore end up as tables, like what has no closed form.
 """
 
 from __future__ import annotations

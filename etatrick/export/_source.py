@@ -47,9 +47,7 @@ def source(plan: Plan, mode: str) -> str:
     parts += [_pull(plan, i) for i in range(len(plan.pulls))]
     parts.append(PROX)
     if any(s.line is None for s in plan.stretches):
-        parts.append(
-            f"\n\n#: Steps in float32, in float64, of polishing in float64: enough wherever tried.\nSTEPS = {plan.steps}"
-        )
+        parts.append(f"\n\n#: Steps in float32, in float64, of polishing: enough wherever tried.\nSTEPS = {plan.steps}")
         parts.append(NEWTON)
     parts.append(_local_minima(plan))
     parts.append(SELF_TEST)

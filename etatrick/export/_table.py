@@ -255,7 +255,7 @@ def build(samples: Samples, chart: Chart, primitive_of: tuple[Samples, float] | 
 
 
 def integrated(series: Series, start: float, q: float, value: float) -> tuple[Series, tuple[float, float]]:
-    """int y from `start` on, y = t^q Q(2 start/t - 1), as t^(q+1) R and (a, b) of a + b log(t/start); a = 0 if q = -1."""
+    """int y from `start` on, y = t^q Q(2 start/t - 1), as t^(q+1) R and (a, b): a + b log(t/start) + R."""
     # Q in powers of v = start/t, where d = 2 v - 1
     powers = series.polynomial(_NODES - 1)
     in_v = np.zeros(1, dtype=np.longdouble)
