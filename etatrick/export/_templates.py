@@ -219,7 +219,7 @@ def _bracketed(pull, z, g, low, high, convex, steps):
     """
     a = torch.full_like(z, low)
     b = torch.maximum(torch.clamp(z, max=high), a)
-    x = b if convex else a
+    x = b if convex else torch.maximum(a, z * 1e-17)
     for _ in range(steps):
         x = torch.clamp(x, min=1e-300 if x.dtype == torch.float64 else 1e-37)
         rise, bend, move = _euler(pull, x, z, g)
