@@ -18,11 +18,11 @@ from ..calculus.pieces import split
 from ..calculus.proof import Claim, Proof
 from ..calculus.replay import Rejected, replay
 from ..calculus.terms import identical
-from ..conditions import claims_of
+from ..conditions import NAMES, Reason, claims_of
 from ..curve import Arc, Curve
 from ..parsing import parse_number
 from ..symbols import EtatrickError, w
-from .certificate import CONDITIONS, FORMAT, INFIMUM, LINKED
+from .certificate import FORMAT, INFIMUM, LINKED, ORDERED
 from .text import formula_from_text, proof_from_json, symbols_from_json
 
 _BITS = 256
@@ -39,16 +39,16 @@ def check(data: Any) -> str:
 
 
 def _check(data: Mapping[str, Any]) -> str:
-    if data["certificate"] != FORMAT or data["claim"] not in CONDITIONS or data["domain"] != "w > 0":
+    if data["certificate"] != FORMAT or data["claim"] not in NAMES or data["domain"] != "w > 0":
         raise Rejected("the format, the claim or the domain is not one that this checker knows")
     names = symbols_from_json(data["symbols"])
     kind, formula = data["description"]["kind"], formula_from_text(data["description"]["formula"], names)
-    if data["verdict"] == "refuted":
-        return _level(data, _refuted(data, kind, formula, names))
-    if data["verdict"] != "proved":
+    if data["verdict"] not in ("proved", "refuted"):
         raise Rejected(f"a certificate is of a proof or of a refutation, not of {data['verdict']!r}")
-    if data["routes"] == [INFIMUM]:
-        if kind != "dual" or data["claim"] == "concave":
+    if data["verdict"] == "refuted" and data["claim"] in ORDERED:
+        return _level(data, _refuted(data, kind, formula, names))
+    if data.get("routes") == [INFIMUM]:
+        if kind != "dual" or data["claim"] not in ORDERED[:2]:
             raise Rejected("only what is described by its dual is an infimum by its description")
         return _level(data, "exact")
     if kind not in LINKED:
@@ -56,10 +56,16 @@ def _check(data: Mapping[str, Any]) -> str:
     curve = _curve(data["curve"], names)
     for arc in curve.arcs:
         _linked(kind, formula, arc)
-    needed = claims_of(curve, data["claim"], tuple(data["routes"]))
+    routes, reasons = tuple(data.get("routes", ())), tuple(_reason(each, names) for each in data.get("reasons", ()))
+    needed = claims_of(curve, data["claim"], data["verdict"], routes, reasons)
     if needed is None:
-        raise Rejected("no claims follow from these routes")
+        raise Rejected("no claims follow from these routes and reasons")
     return _level(data, _replayed(needed, [proof_from_json(each, names) for each in data["evidence"]]))
+
+
+def _reason(data: Mapping[str, str], names: Mapping[str, Symbol]) -> Reason:
+    edge, size = (formula_from_text(data[key], names) for key in ("edge", "size"))
+    return Reason(data["what"], data["at"], edge, size)
 
 
 def _level(data: Mapping[str, Any], level: str) -> str:

@@ -4,4 +4,5 @@ from ._conditions import NAMES as NAMES
 from ._conditions import claims_of as claims_of
 from ._conditions import conditions as conditions
 from ._conditions import verdict as verdict
+from ._reasons import Reason as Reason
 from ._verdict import Verdict as Verdict
