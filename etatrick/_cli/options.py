@@ -31,7 +31,12 @@ Require = Annotated[
     typer.Option("--require", help="Exit with 1 unless this condition is proved; repeatable.", metavar="NAME"),
 ]
 Condition = Annotated[
-    Literal["monotone", "subquadratic", "concave"], typer.Option("--condition", help="What is to be proved.")
+    Literal["monotone", "subquadratic", "exact_zeros", "concave", "unbiased", "bounded", "saturates", "weakly_convex"],
+    typer.Option("--condition", help="What is to be proved."),
+]
+Within = Annotated[
+    tuple[str, str] | None,
+    typer.Option("--within", help="Only for magnitudes between these; level partial.", metavar="LOW HIGH"),
 ]
 CertificateFile = Annotated[
     Path | None,

@@ -4,7 +4,7 @@
     claim              one of the eight conditions, with its verdict, proved or refuted, and its level
     description        the formula that the penalty was described by, and of which kind
     symbols            what is assumed of every symbol but w
-    domain             "w > 0"
+    domain             "w > 0", or "1/10 < w < 7" for a claim of level "partial"
     curve              per arc its ends, w, Omega' and eta_hat, as formulas in its variable
     routes             of monotone, subquadratic and concave: which of the sufficient reasons holds on each arc
     reasons            of the other conditions: the bounds of Omega' beside 0 and oo that decide them
@@ -19,16 +19,16 @@ from __future__ import annotations
 from typing import Any
 
 import sympy
+from sympy import Expr
 
-from ..conditions import NAMES, Reason, Verdict, verdict
+from ..conditions import NAMES, ORDERED, Reason, Verdict, verdict, verdict_within
 from ..curve import Arc, Curve
 from ..penalty import Penalty
 from ..symbols import EtatrickError
 from .text import formula_to_text, proof_to_json, symbols_of, symbols_to_json
 
 FORMAT = 1
-#: Conditions that are refuted by two magnitudes; the others by the same sort of claims as prove them.
-ORDERED = ("monotone", "subquadratic", "concave")
+ALL = "w > 0"
 #: The reason why an infimum over noise or over eta is subquadratic: theory/Noise.v, noise_penalty_subquadratic.
 INFIMUM = "Omega is an infimum of functions affine in w^2"
 #: Descriptions whose link to the curve is an identity that the checker tests.
@@ -39,8 +39,12 @@ class NoCertificate(EtatrickError):
     """A verdict that stands without a certificate, with the reason."""
 
 
-def certificate(penalty: Penalty, condition: str = "monotone") -> dict[str, Any]:
+def certificate(
+    penalty: Penalty, condition: str = "monotone", within: tuple[Expr, Expr] | None = None
+) -> dict[str, Any]:
     """The certificate of a proved or refuted condition, as plain data for JSON.
+
+    `within`: two numbers, for a claim about the magnitudes between them alone.
 
     Raises NoCertificate where the verdict is undecided, or rests on a limit or on a description (a shrinkage rule, a
     noise law, a combination) that certificates do not cover yet.
@@ -49,11 +53,12 @@ def certificate(penalty: Penalty, condition: str = "monotone") -> dict[str, Any]
         raise NoCertificate(f"no condition is named {condition!r}; the conditions are {', '.join(NAMES)}")
     if not isinstance(penalty.source, sympy.Expr) or penalty.kind not in (*LINKED, "dual"):
         raise NoCertificate("certificates are written for rates, reweightings, penalties and duals given by a formula")
-    curve = penalty.slopes
-    found = verdict(curve, condition)
+    curve = penalty.slopes if within is None else penalty.slopes.within(*within)
+    found = verdict(curve, condition) if within is None else verdict_within(curve, condition, *within)
     if found.verdict == "undecided":
         raise NoCertificate(f"{condition} is undecided: {found.detail}")
-    data = _head(penalty, found)
+    domain = ALL if within is None else f"{within[0]} < w < {within[1]}"
+    data = {**_head(penalty, found), "domain": domain}
     if penalty.kind == "dual" and condition in ORDERED[:2] and found.verdict == "proved":
         return {**data, "routes": [INFIMUM], "level": "exact"}
     if penalty.kind == "dual":
@@ -70,7 +75,7 @@ def _proof(curve: Curve, found: Verdict) -> dict[str, Any]:
     why = {"routes": list(found.routes)} if found.routes else {"reasons": [_reason(each) for each in found.reasons]}
     rigorous = any(proof.level == "rigorous" for proof in found.evidence)
     return {
-        "level": "rigorous" if rigorous else "exact",
+        "level": "partial" if found.level == "partial" else "rigorous" if rigorous else "exact",
         "curve": [_arc(arc) for arc in curve.arcs],
         **why,
         "evidence": [proof_to_json(proof) for proof in found.evidence],
@@ -90,7 +95,6 @@ def _head(penalty: Penalty, found: Verdict) -> dict[str, Any]:
         "level": found.level,
         "description": {"kind": penalty.kind, "formula": formula_to_text(penalty.source)},
         "symbols": symbols_to_json(set(penalty.source.free_symbols)),
-        "domain": "w > 0",
     }
 
 

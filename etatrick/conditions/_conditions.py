@@ -42,6 +42,8 @@ from ._growth import because
 from ._reasons import Reason, claims_for
 from ._verdict import Level, Verdict, proved, refuted, undecided
 
+#: The conditions on the order of two values; they can be asked of an interval as well.
+ORDERED = ("monotone", "subquadratic", "concave")
 NAMES = (
     "monotone",
     "subquadratic",
@@ -74,6 +76,20 @@ def verdict(curve: Curve, name: str) -> Verdict:
     if name in _BY_LIMITS:
         return _reasoned(curve, _BY_LIMITS[name](curve))
     return _concave(curve) if name == "concave" else replace(_monotone(curve), name=name)
+
+
+def verdict_within(curve: Curve, name: str, low: Expr, high: Expr) -> Verdict:
+    """The verdict on `name`, one of ORDERED, for low < w < high alone; what is proved there has the level "partial".
+
+    Raises EtatrickError for another condition, an empty interval, or a curve that is no function of w.
+    """
+    if name not in ORDERED:
+        raise EtatrickError(f"{name} is no question about an interval; {', '.join(ORDERED)} are")
+    if not 0 <= low < high:
+        raise EtatrickError(f"the interval must be 0 <= low < high, not ({low}, {high})")
+    found = verdict(curve.within(low, high), name)
+    detail = f"{found.detail} (for {low} < w < {high})"
+    return replace(found, detail=detail, level="partial" if found.verdict == "proved" else found.level)
 
 
 def claims_of(

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sympy
 
-from etatrick import from_dropout_rate, from_dual, from_penalty, from_reweighting, methods
+from etatrick import EtatrickError, from_dropout_rate, from_dual, from_penalty, from_reweighting, methods
 from etatrick.calculus import search, signs
 from etatrick.certify import NoCertificate, Rejected, certificate, check
 from etatrick.certify.__main__ import main
@@ -177,6 +178,44 @@ def test_a_missing_or_another_s_proof_is_noticed(name: str) -> None:
     for forged in forgeries:
         with pytest.raises(Rejected):
             check(forged)
+
+
+PART = (sympy.Rational(11, 10), sympy.Integer(40))
+
+
+def test_a_part_of_the_half_line() -> None:
+    """eta_hat = w (w - 1)^2 rises on (11/10, 40) and falls before; a claim about the whole has another certificate."""
+    penalty = PENALTIES["refuted"]
+    data = read_back(certificate(penalty, "monotone", PART))
+    assert (data["level"], data["domain"], check(data)) == ("partial", "11/10 < w < 40", "partial")
+    for field, value in (
+        ("domain", "w > 0"),
+        ("domain", "1/2 < w < 40"),
+        ("domain", "11/10 < w < 41"),
+        ("domain", "40 < w < 11/10"),
+        ("domain", "0 < w < oo"),
+        ("level", "exact"),
+        ("claim", "bounded"),
+    ):
+        with pytest.raises(Rejected):
+            check({**data, field: value})
+
+
+def test_a_part_on_which_it_fails() -> None:
+    data = read_back(certificate(PENALTIES["refuted"], "monotone", (sympy.S.Zero, sympy.S.One)))
+    assert (data["verdict"], check(data)) == ("refuted", "rigorous")
+    with pytest.raises(Rejected, match="witness"):
+        check({**data, "domain": "0 < w < 1/1000"})
+
+
+@pytest.mark.parametrize("name", ["in pieces", "1/(1+w+sin(w))", "from a penalty"])
+def test_a_part_across_pieces(name: str) -> None:
+    assert check(read_back(certificate(PENALTIES[name], "monotone", PART))) == "partial"
+
+
+def test_no_part_of_a_question_about_the_ends() -> None:
+    with pytest.raises(EtatrickError, match="no question about an interval"):
+        certificate(PENALTIES["log_sum"], "bounded", PART)
 
 
 @pytest.mark.parametrize("junk", [None, [], {}, "text", 7, {"certificate": 1}, {"certificate": 2}])
