@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import struct
 import textwrap
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flint import acb, arb, ctx, fmpq, fmpq_poly
+from flint import arb, ctx, fmpq, fmpq_poly
 
-from ._proof import Piece, exact, precision
+from ._proof import Piece, chebyshev, exact, precision
 from ._targets import TARGETS, Target
 
 #: The relative error aimed at, and how a coefficient is rounded, per arithmetic.
@@ -55,7 +54,8 @@ def pieces(target: Target, dtype: str) -> list[Piece]:
 
 def _piece(target: Target, low: float, high: float, tolerance: float, kind: str) -> Piece:
     centre, scale = _rounded((low + high) / 2, kind), _rounded(2 / (high - low), kind)
-    coefficients, least = _interpolant(target, low, high)
+    coefficients = _interpolant(target, low, high)
+    least = min(abs(coefficients[0] + coefficients[1]), abs(coefficients[0] - coefficients[1]), key=float)
     tolerance = tolerance / high if target.minor else tolerance
     tail = arb(0)
     degree = len(coefficients) - 1
@@ -69,19 +69,11 @@ def _piece(target: Target, low: float, high: float, tolerance: float, kind: str)
     return low, high, centre, scale, 0.0, tuple(_rounded(local[k], kind) for k in range(degree + 1))
 
 
-@cache
-def _interpolant(target: Target, low: float, high: float) -> tuple[list[Any], Any]:
-    """Chebyshev coefficients as rationals, and the least value at the nodes."""
+def _interpolant(target: Target, low: float, high: float) -> list[Any]:
+    """Chebyshev coefficients, of a precision that outlasts cancellation in the target."""
     before, ctx.prec = ctx.prec, _BUILD_BITS
     try:
-        angles = [arb.pi() * (2 * k + 1) / (2 * _NODES) for k in range(_NODES)]
-        middle, half = (exact(low) + exact(high)) / 2, (exact(high) - exact(low)) / 2
-        values = [target.function(acb(arb(middle) + arb(half) * a.cos())).real for a in angles]
-        sums = [
-            sum((v * (j * a).cos() for v, a in zip(values, angles, strict=True)), arb(0)) * 2 / _NODES
-            for j in range(_NODES)
-        ]
-        return [sums[0] / 2, *sums[1:]], arb(min(abs(v).lower() for v in values))
+        return list(chebyshev(target.function, exact(low), exact(high), _NODES))
     finally:
         ctx.prec = before
 

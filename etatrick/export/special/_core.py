@@ -36,13 +36,16 @@ def _special_piece(t: Tensor, piece: SpecialPiece) -> Tensor:
 
 
 def special_exp_square(x: Tensor, shift: float) -> Tensor:
-    """exp(x^2 - shift) for |x| <= 30: x^2 = h^2 + (x - h)(x + h) with an h whose square is exact."""
-    grid = 2.0**20 if x.dtype == torch.float64 else 2.0**7
-    c = torch.clamp(x, -30.0, 30.0)
+    """exp(x^2 - shift), for 5 < shift < 12 held where exp(x^2) has overflowed.
+
+    x^2 = h^2 + (x - h)(x + h) with an h whose square is exact.
+    """
+    grid, end = (2.0**20, 26.75) if x.dtype == torch.float64 else (2.0**7, 9.6)
+    c = torch.clamp(x, -end, end)
     h = torch.round(c * grid) / grid
     rest = (c - h) * (c + h)
     y = torch.exp(h * h - shift)
-    return y + y * (rest * (1 + rest * (0.5 + rest / 6)))
+    return y + y * (rest * (1 + rest * (1 / 2 + rest * (1 / 6 + rest * (1 / 24 + rest / 120)))))
 
 
 def special_function(

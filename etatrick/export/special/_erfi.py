@@ -22,6 +22,9 @@ def erfi_jet(x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     shift, scale = _ERFI_SCALES[x.dtype]
     power = special_exp_square(x, shift)
     first = power * scale
-    # at infinity F = 0 and the power is large but finite
-    value = torch.where(torch.abs(x) < 29.0, power * dawson_jet(x)[0] * scale, torch.sign(x) * torch.inf)
-    return torch.where(torch.isnan(x), x, value), first, 2 * x * first
+    end = 26.75 if x.dtype == torch.float64 else 9.6
+    # F falls while the power is held, past the largest float
+    ratio = dawson_jet(torch.clamp(x, -end, end))[0]
+    # power * F can underflow near 0, power * scale can overflow far out
+    value = torch.where(torch.abs(x) < 9.0, first * ratio, power * ratio * scale)
+    return value, first, 2 * x * first

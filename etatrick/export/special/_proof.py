@@ -19,8 +19,8 @@ Complex: TypeAlias = Callable[[Any], Any]
 Piece: TypeAlias = tuple[float, float, float, float, float, tuple[float, ...]]
 
 BITS = 200
-_NODES = 96
-_ARCS = 96
+_NODES = 192
+_ARCS = 192
 _PARTS = 128
 _ORDER = 24
 
@@ -49,12 +49,12 @@ def interpolation(piece: Piece, function: Complex, floor: Any = None) -> Any:
 
 
 @cache
-def chebyshev(function: Complex, low: fmpq, high: fmpq) -> tuple[Any, ...]:
-    """The Chebyshev coefficients of the interpolant of f at `_NODES` Chebyshev points of [low, high]."""
-    n = _NODES
-    angles = [arb.pi() * (2 * k + 1) / (2 * n) for k in range(n)]
-    values = [function(acb(arb((low + high) / 2) + arb((high - low) / 2) * a.cos())).real for a in angles]
-    sums = [sum((v * (j * a).cos() for v, a in zip(values, angles, strict=True)), arb(0)) * 2 / n for j in range(n)]
+def chebyshev(function: Complex, low: fmpq, high: fmpq, n: int = _NODES) -> tuple[Any, ...]:
+    """The coefficients in Chebyshev polynomials of the interpolant of f at n Chebyshev points of [low, high]."""
+    cosines = [(arb.pi() * k / (2 * n)).cos() for k in range(4 * n)]
+    middle, half = arb((low + high) / 2), arb((high - low) / 2)
+    values = [function(acb(middle + half * cosines[2 * k + 1])).real for k in range(n)]
+    sums = [sum((v * cosines[j * (2 * k + 1) % (4 * n)] for k, v in enumerate(values)), arb(0)) * 2 / n for j in range(n)]
     return (sums[0] / 2, *sums[1:])
 
 

@@ -33,7 +33,7 @@ def _analytic(function: Callable[[Any], Any], floor: Callable[[], Any] = lambda:
     return lambda piece: interpolation(piece, function, floor())
 
 
-# Dawson: near, F(x)/x = 1F1(1; 3/2; -x^2). Far, F = (1 + u q)/(2 x), u = 1/(2 x^2), q = 1 + 3 u q + 2 u^2 q'.
+# Dawson: near, F(x)/x = 1F1(1; 3/2; -x^2). Then F = (1 + u q)/(2 x), u = 1/(2 x^2), q = 1 + 3 u q + 2 u^2 q'.
 
 
 def _dawson_ratio(x: Any) -> Any:
@@ -43,6 +43,10 @@ def _dawson_ratio(x: Any) -> Any:
 def _dawson_q(u: Any) -> Any:
     x = (1 / (2 * u)).sqrt()
     return (2 * x * x * _dawson_ratio(x) - 1) / u
+
+
+def _dawson_middle(x: Any) -> Any:
+    return (2 * x * x * _dawson_ratio(x) - 1) * 2 * x * x
 
 
 def _dawson_q_error(q: Series, end: float, at_end: Any) -> Any:
@@ -70,8 +74,8 @@ def _erfcx(x: Any) -> Any:
     return (x * x).exp() * x.erfc()
 
 
-def _erfcx_ratio(v: Any) -> Any:
-    return _erfcx(1 / v - 3) / v
+def _erfcx_middle(x: Any) -> Any:
+    return (1 - x * acb(arb.pi().sqrt()) * _erfcx(x)) * 2 * x * x
 
 
 def _erfcx_q(u: Any) -> Any:
@@ -254,20 +258,26 @@ def _hyp_k(u: Any) -> Any:
 
 
 def _hyp_far(piece: Piece) -> Any:
-    """|u k~ - u k| <= int_0^u |q~ - q|, and log(4 y) + gamma - u k > 4 for u <= 1/32."""
+    """For u <= 1/128 by |u k~ - u k| <= int_0^u |q~ - q|, beyond it by interpolation.
+
+    Relative to log(4 y) + gamma - u k > 4.
+    """
 
     def q(u: arb_series) -> arb_series:
         return (u * model(piece, u)).derivative()
 
-    end = piece[1]
-    at_end = q(arb_series([end, 1]))[0]
-    return _dawson_q_error(q, end, at_end) * arb(end) / 4
+    middle, high = 1 / 128, piece[1]
+    below = _dawson_q_error(q, middle, q(arb_series([middle, 1]))[0]) * arb(middle)
+    above = interpolation((middle, *piece[1:]), _hyp_k, arb(1)) * arb(high)
+    return below.max(above) / 4
 
 
 TARGETS = (
-    Target("_dawson", "_DAWSON_NEAR", _dawson_ratio, (0.0, 1.25, 2.5, 4.0), _analytic(_dawson_ratio)),
+    Target("_dawson", "_DAWSON_NEAR", _dawson_ratio, (0.0, 1.0), _analytic(_dawson_ratio)),
+    Target("_dawson", "_DAWSON_MIDDLE", _dawson_middle, (1.0, 2.25, 4.0), _analytic(_dawson_middle)),
     Target("_dawson", "_DAWSON_FAR", lambda u: (_dawson_q(u) - 1) / u, (0.0, 0.03125), _dawson_far, True),
-    Target("_erfcx", "_ERFCX_NEAR", _erfcx_ratio, (0.15625, 0.25, 0.34375, 0.5), _analytic(_erfcx_ratio)),
+    Target("_erfcx", "_ERFCX_NEAR", _erfcx, (-1.0, -0.25, 0.5), _analytic(_erfcx)),
+    Target("_erfcx", "_ERFCX_MIDDLE", _erfcx_middle, (0.5, 1.25, 3.0), _analytic(_erfcx_middle)),
     Target("_erfcx", "_ERFCX_FAR", lambda u: (1 - _erfcx_q(u)) / u, (0.0, 0.0625), _erfcx_far, True),
     Target(
         "_expint", "_EXPINT_ZERO", _e1_entire, (0.0, 0.625), _analytic(_e1_entire, lambda: arb(0.625).expint(arb(1)))
