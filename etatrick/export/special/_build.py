@@ -34,7 +34,9 @@ def _text(target: Target) -> str:
         lines.append(f"    {dtype}: (")
         for piece in pieces(target, dtype):
             lines.append(f"        ({', '.join(map(repr, piece[:5]))}, (")
-            lines += textwrap.wrap(", ".join(map(repr, piece[5])), 106, initial_indent=" " * 12, subsequent_indent=" " * 12)
+            lines += textwrap.wrap(
+                ", ".join(map(repr, piece[5])), 106, initial_indent=" " * 12, subsequent_indent=" " * 12
+            )
             lines.append("        )),")
         lines.append("    ),")
     return "\n".join([*lines, "}"]) + "\n"

@@ -11,7 +11,10 @@ from ._core import SpecialTable, special_function, special_polynomial
 from ._expint import expint1_jet
 
 #: The positive zero of Ei as a sum of two floats
-_EI_ZERO = {torch.float64: (0.3725074107813666, 1.3140183414386028e-17), torch.float32: (0.3725074231624603, -1.2381093483782024e-08)}
+_EI_ZERO = {
+    torch.float64: (0.3725074107813666, 1.3140183414386028e-17),
+    torch.float32: (0.3725074231624603, -1.2381093483782024e-08),
+}
 
 
 def expinti(x: Tensor, fast: bool = False) -> Tensor:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
-from importlib import resources
+from importlib import import_module, resources
+
+from torch import Tensor
 
 #: The module of every printable name and the modules it needs, which come first.
 _MODULES = {
@@ -20,13 +22,27 @@ _MODULES = {
 }
 
 #: What the pasted text expects above it.
-IMPORTS = "from __future__ import annotations\n\nimport math\nfrom collections.abc import Callable\n\nimport torch\nfrom torch import Tensor\n"
+IMPORTS = """from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import torch
+from torch import Tensor
+"""
 
 
 def needed(code: str) -> tuple[str, ...]:
     """The special functions that a printed formula calls, in the order of this module."""
     called = set(re.findall(r"\b(\w+)_jet\(", code))
     return tuple(name for name in _MODULES if name in called)
+
+
+def jet(name: str) -> Callable[[Tensor], tuple[Tensor, Tensor, Tensor]]:
+    """The function that computes value, derivative and second derivative."""
+    module = import_module(f".{_MODULES[name][-1]}", __package__)
+    found: Callable[[Tensor], tuple[Tensor, Tensor, Tensor]] = getattr(module, f"{name}_jet")
+    return found
 
 
 def source(names: Iterable[str]) -> str:

@@ -54,7 +54,9 @@ def chebyshev(function: Complex, low: fmpq, high: fmpq, n: int = _NODES) -> tupl
     cosines = [(arb.pi() * k / (2 * n)).cos() for k in range(4 * n)]
     middle, half = arb((low + high) / 2), arb((high - low) / 2)
     values = [function(acb(middle + half * cosines[2 * k + 1])).real for k in range(n)]
-    sums = [sum((v * cosines[j * (2 * k + 1) % (4 * n)] for k, v in enumerate(values)), arb(0)) * 2 / n for j in range(n)]
+    sums = [
+        sum((v * cosines[j * (2 * k + 1) % (4 * n)] for k, v in enumerate(values)), arb(0)) * 2 / n for j in range(n)
+    ]
     return (sums[0] / 2, *sums[1:])
 
 
