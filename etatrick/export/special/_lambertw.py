@@ -18,6 +18,11 @@ _ONE_BY_E = {
 
 def lambertw(x: Tensor, fast: bool = False) -> Tensor:
     """W, elementwise; -1 at the float nearest to -1/e, NaN below it, inf at inf."""
+    if x.dtype == torch.float32 and not fast:
+        # the float32 nearest to -1/e is below it in float64
+        low = -_ONE_BY_E[torch.float32][0], -_ONE_BY_E[torch.float64][0]
+        wide = torch.where(x == low[0], low[1], x.to(torch.float64))
+        return special_function(lambertw_jet, wide, fast, "lambertw").to(x.dtype)
     return special_function(lambertw_jet, x, fast, "lambertw")
 
 
