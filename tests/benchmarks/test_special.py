@@ -1,4 +1,4 @@
-"""The special functions against Arb and torch.log1p: python -m pytest -n 0 -s -m benchmark tests/benchmarks/test_special.py
+"""The special functions against Arb and torch.log1p: python -m pytest -n 0 -s -m benchmark -k special tests/benchmarks
 
 Prints the committed accuracy table and how long each function takes, compiled, in units of torch.log1p compiled on
 the same tensor in the same run: the smallest of several runs, value alone (its jet) and with its derivative seed.
