@@ -29,7 +29,7 @@ def test_accuracy() -> None:
             print(" ".join(cell[:16].ljust(17) for cell in row))
 
 
-@pytest.mark.filterwarnings("ignore:`torch.jit.script` is deprecated")
+@pytest.mark.filterwarnings("ignore")  # of the compiler, at its first use
 @pytest.mark.timeout(1800)
 def test_speed() -> None:
     print(f"\n{'function':10}{'dtype':>10}{'jet':>8}{'seeded':>8}   in units of compiled torch.log1p, {COUNT} numbers")
