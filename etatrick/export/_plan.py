@@ -25,7 +25,7 @@ from ..numerics import require_values
 from ..penalty import Penalty
 from ..proximal import stationary_points
 from ..symbols import EtatrickError, eta
-from . import _samples, _table
+from . import _samples, _table, special
 from ._printer import Unprintable, torch_code
 from ._table import Array
 
@@ -165,6 +165,7 @@ def _miss(code: str, points: list[float], truth: Array, unit: Array, extra: dict
 
 def _run(code: str, scope: dict[str, object]) -> torch.Tensor:
     """Run one expression that our own printer wrote (never text from a user)."""
+    scope = {**scope, **{f"{name}_jet": special.jet(name) for name in special.needed(code)}}
     return eval(compile(code, "<etatrick printer>", "eval"), scope)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from . import special
 from ._plan import TINY, Piece, Plan
 from ._table import Array, Table
 
@@ -230,7 +231,16 @@ def source(plan: Plan) -> str:
     parts.append(_FUNCTIONS.format(dual=_dual_source(plan)))
     parts.append(_roots_source(plan))
     parts.append(_SELF_TEST)
-    return "".join(parts)
+    return _with_special("".join(parts))
+
+
+def _with_special(text: str) -> str:
+    """The text with the special functions it calls above its first own definition."""
+    names = special.needed(text)
+    if not names:
+        return text
+    head, rest = text.split("\nimport math\n\nimport torch\n", 1)
+    return f"{head}\n{special.IMPORTS}\n\n{special.source(names)}\n{rest}"
 
 
 _DIFFERENCE = '''
