@@ -32,7 +32,7 @@ ALL = "w > 0"
 #: The reason why an infimum over noise or over eta is subquadratic: theory/Noise.v, noise_penalty_subquadratic.
 INFIMUM = "Omega is an infimum of functions affine in w^2"
 #: Descriptions whose link to the curve is an identity that the checker tests.
-LINKED = ("dropout_rate", "keep_probability", "noise_ratio", "reweighting", "penalty")
+LINKED = ("dropout_rate", "keep_probability", "noise_ratio", "reweighting", "penalty", "prox")
 
 
 class NoCertificate(EtatrickError):
@@ -46,13 +46,13 @@ def certificate(
 
     `within`: two numbers, for a claim about the magnitudes between them alone.
 
-    Raises NoCertificate where the verdict is undecided, or rests on a limit or on a description (a shrinkage rule, a
-    noise law, a combination) that certificates do not cover yet.
+    Raises NoCertificate where the verdict is undecided, or rests on a limit or on a description (a noise law,
+    a combination) that certificates do not cover yet.
     """
     if condition not in NAMES:
         raise NoCertificate(f"no condition is named {condition!r}; the conditions are {', '.join(NAMES)}")
     if not isinstance(penalty.source, sympy.Expr) or penalty.kind not in (*LINKED, "dual"):
-        raise NoCertificate("certificates are written for rates, reweightings, penalties and duals given by a formula")
+        raise NoCertificate("certificates are written for descriptions by one formula, not for noise laws and sums")
     curve = penalty.slopes if within is None else penalty.slopes.within(*within)
     found = verdict(curve, condition) if within is None else verdict_within(curve, condition, *within)
     if found.verdict == "undecided":
@@ -64,6 +64,8 @@ def certificate(
     if penalty.kind == "dual":
         raise NoCertificate("of a dual, certificates cover that it is monotone and subquadratic")
     if found.verdict == "refuted" and condition in ORDERED:
+        if penalty.kind == "prox":
+            raise NoCertificate("of a shrinkage rule, no certificate says that two values are out of order")
         return {**data, "witness": _witness(found)}
     if not found.evidence and not (found.routes or found.reasons):
         raise NoCertificate(f"{condition} rests on a limit, for which there is no certificate yet")

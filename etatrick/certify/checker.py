@@ -123,6 +123,9 @@ def _arc(data: Mapping[str, str], names: Mapping[str, Symbol]) -> Arc:
 
 def _linked(kind: str, formula: Expr, arc: Arc) -> None:
     """The description, on this arc, has the slope of the arc."""
+    if kind == "prox":
+        _shrinks(formula, arc)
+        return
     r = arc.slope / w
     goal = {
         "dropout_rate": r / (1 + r),
@@ -131,17 +134,25 @@ def _linked(kind: str, formula: Expr, arc: Arc) -> None:
         "reweighting": arc.eta,
         "penalty": arc.slope,
     }[kind]
-    piece = _piece(formula, arc)
+    piece = _piece(formula, arc.lower, arc.upper)
     given = piece.diff(w) if kind == "penalty" else piece
     if given != goal and (sympy.oo in (given, goal) or not identical(given, goal)):
         raise Rejected(f"on ({arc.lower}, {arc.upper}) the curve is not that of the {kind} {formula}")
 
 
-def _piece(formula: Expr, arc: Arc) -> Expr:
-    """The formula's piece on the arc; raises Rejected where a breakpoint of its own lies inside."""
-    around = [e for lo, hi, e in split(formula, w) if _not_above(lo, arc.lower) and _not_above(arc.upper, hi)]
+def _shrinks(rule: Expr, arc: Arc) -> None:
+    """At step 1 the rule takes z = w + Omega'(w) back to w."""
+    z = w + arc.slope
+    ends = [z.subs(w, end) if end is not sympy.oo else end for end in (arc.lower, arc.upper)]
+    if not identical(_piece(rule, *ends).subs(w, z), w):
+        raise Rejected(f"on ({arc.lower}, {arc.upper}) the curve is not that of the shrinkage rule {rule}")
+
+
+def _piece(formula: Expr, lower: Expr, upper: Expr) -> Expr:
+    """The formula's piece on the interval; raises Rejected where a breakpoint of its own lies inside."""
+    around = [e for lo, hi, e in split(formula, w) if _not_above(lo, lower) and _not_above(upper, hi)]
     if not around:
-        raise Rejected(f"no single piece of {formula} covers ({arc.lower}, {arc.upper})")
+        raise Rejected(f"no single piece of {formula} covers ({lower}, {upper})")
     return around[0]
 
 
@@ -155,7 +166,7 @@ def _not_above(a: Expr, b: Expr) -> bool:
 def _refuted(
     data: Mapping[str, Any], kind: str, formula: Expr, names: Mapping[str, Symbol], domain: tuple[Expr, Expr]
 ) -> str:
-    if kind not in LINKED:
+    if kind not in LINKED or kind == "prox":
         raise Rejected(f"a refutation of a description of the kind {kind!r} is not covered")
     low, high = (parse_number(data["witness"][key]) for key in ("low", "high"))
     draw: dict[Symbol, Rational] = {names[k]: parse_number(x) for k, x in data["witness"]["parameters"].items()}

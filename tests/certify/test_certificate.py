@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import sympy
 
-from etatrick import EtatrickError, from_dropout_rate, from_dual, from_penalty, from_reweighting, methods
+from etatrick import EtatrickError, from_dropout_rate, from_dual, from_penalty, from_prox, from_reweighting, methods
 from etatrick.calculus import search, signs
 from etatrick.certify import NoCertificate, Rejected, certificate, check
 from etatrick.certify.__main__ import main
@@ -29,6 +29,9 @@ PENALTIES = {
     "from a reweighting": from_reweighting("w*(w+2)"),
     "from a penalty": from_penalty("w/(1+w)"),
     "from a dual": from_dual("log(1+eta)"),
+    "soft threshold": from_prox("max(w-1/2, 0)"),
+    "garrote": methods.get("garrote"),
+    "firm": methods.get("firm"),
     "refuted": from_dropout_rate("1/(1+w*(w-1)**2)"),
     "refuted by a dip": from_dropout_rate("1/(1+w*(w-1)**2+w/4)"),
 }
@@ -122,6 +125,8 @@ def harmless(data: Any, path: tuple[Any, ...], value: Any) -> bool:
         ("from a dual", "monotone"),
         ("log_sum", "exact_zeros"),
         ("log_sum", "unbiased"),
+        ("garrote", "monotone"),
+        ("firm", "saturates"),
         ("mcp", "bounded"),
         ("mcp", "saturates"),
         ("exp(-w)", "bounded"),
@@ -227,7 +232,7 @@ def test_junk_is_rejected_in_a_sentence(junk: Any) -> None:
 def test_what_has_no_certificate_says_why() -> None:
     for penalty, condition, reason in (
         (PENALTIES["mcp"], "smooth", "no condition is named 'smooth'"),
-        (methods.get("bernoulli_gates"), "monotone", "given by a formula"),
+        (methods.get("bernoulli_gates"), "monotone", "by one formula"),
     ):
         with pytest.raises(NoCertificate, match=reason):
             certificate(penalty, condition)
