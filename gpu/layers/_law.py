@@ -19,7 +19,8 @@ class Operator(Protocol):
 class NoiseLaw(Protocol):
     """Noise on a layer: its parameter, its outputs in training, its cost, and the weight that it leaves behind.
 
-    `noise` is the law's parameter, of the weight's shape and at least float32, or None for a law without one.
+    `noise` is the law's parameter, at least float32 and of a shape that broadcasts to the weight's, or None for a law
+    without one.
     """
 
     def initial(self, weight: Tensor) -> Tensor | None:

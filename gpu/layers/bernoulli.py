@@ -9,8 +9,8 @@ from torch import Tensor
 
 from .._errors import refusal
 from ._draws import Source
-from ._gates import check_price, log_odds, scaled
-from ._law import Operator, constant_noise, multiplied, parameter, wide
+from ._gates import Per, check_gates, initial_gates, log_odds, priced, scaled
+from ._law import Operator, multiplied, parameter, wide
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,7 @@ class BernoulliGates:
         lzero: the cost of a kept weight.
         keep: k before training.
         threshold: in evaluation a weight is 0 where k <= threshold, else k theta.
+        per: "weight", or "output" or "input" for one gate for all weights of an output (a filter) or of an input.
 
     Source: Li and Ji, "L0-ARM: Network Sparsification via Stochastic Binary Optimization", ECML PKDD 2019.
     """
@@ -30,16 +31,17 @@ class BernoulliGates:
     lzero: float = 1.0
     keep: float = 0.9
     threshold: float = 0.5
+    per: Per = "weight"
 
     def __post_init__(self) -> None:
-        check_price(self.lzero)
+        check_gates(self.lzero, self.per)
         log_odds(self.keep)
         if not 0 <= self.threshold < 1:
             raise refusal(f"the threshold of Bernoulli gates must lie in [0, 1), not {self.threshold}")
 
     def initial(self, weight: Tensor) -> Tensor:
-        """phi, the same for all weights."""
-        return constant_noise(weight, log_odds(self.keep))
+        """phi, the same for all gates."""
+        return initial_gates(weight, log_odds(self.keep), self.per)
 
     def outputs(
         self,
@@ -63,7 +65,7 @@ class BernoulliGates:
 
     def cost(self, weight: Tensor, noise: Tensor | None) -> Tensor:
         """lzero k."""
-        return self.lzero * parameter(noise).sigmoid()
+        return priced(weight, self.lzero, parameter(noise).sigmoid())
 
     def evaluated(self, weight: Tensor, noise: Tensor | None) -> Tensor:
         """k theta where k > threshold, else 0."""

@@ -11,8 +11,8 @@ from torch import Tensor
 
 from .._errors import refusal
 from ._draws import Source
-from ._gates import check_price, log_odds, scaled
-from ._law import Operator, constant_noise, multiplied, parameter, wide
+from ._gates import Per, check_gates, initial_gates, log_odds, priced, scaled
+from ._law import Operator, multiplied, parameter, wide
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,7 @@ class HardConcrete:
         lzero: the cost of a kept weight.
         beta, gamma, zeta: temperature and ends of the stretched interval, gamma < 0 and zeta > 1.
         keep: sigmoid(log a) before training.
+        per: "weight", or "output" or "input" for one gate for all weights of an output (a filter) or of an input.
 
     Source: Louizos, Welling and Kingma, "Learning Sparse Neural Networks through L0 Regularization", ICLR 2018.
     """
@@ -35,17 +36,18 @@ class HardConcrete:
     gamma: float = -0.1
     zeta: float = 1.1
     keep: float = 0.9
+    per: Per = "weight"
 
     def __post_init__(self) -> None:
-        check_price(self.lzero)
+        check_gates(self.lzero, self.per)
         log_odds(self.keep)
         if not (self.beta > 0 and self.gamma < 0 and self.zeta > 1):
             where = f"beta={self.beta}, gamma={self.gamma}, zeta={self.zeta}"
             raise refusal(f"hard concrete gates need beta > 0, gamma < 0 and zeta > 1, not {where}")
 
     def initial(self, weight: Tensor) -> Tensor:
-        """log a, the same for all weights."""
-        return constant_noise(weight, log_odds(self.keep))
+        """log a, the same for all gates."""
+        return initial_gates(weight, log_odds(self.keep), self.per)
 
     def outputs(
         self,
@@ -78,7 +80,7 @@ class HardConcrete:
 
     def cost(self, weight: Tensor, noise: Tensor | None) -> Tensor:
         """lzero P(s > 0)."""
-        return self.lzero * self._survival(parameter(noise), 0.0)
+        return priced(weight, self.lzero, self._survival(parameter(noise), 0.0))
 
     def evaluated(self, weight: Tensor, noise: Tensor | None) -> Tensor:
         """theta clip(sigmoid(log a) (zeta - gamma) + gamma, 0, 1), the published gate of the test (not E s)."""

@@ -49,7 +49,7 @@ class StochasticLayer(nn.Module):
 
     It takes over the parameters of `layer` (the same objects, as `weight` and `bias`) and adds the law's parameter as
     `noise`, which stays float32 when the module is cast to half precision. In evaluation it is the plain layer that
-    `finalize` returns. Weights do not share their noise; biases have none.
+    `finalize` returns. Biases carry no noise.
 
     Args:
         layer: a plain layer, which is left as it is.

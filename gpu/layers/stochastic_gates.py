@@ -10,8 +10,8 @@ from torch import Tensor
 
 from .._errors import refusal
 from ._draws import Source
-from ._gates import check_price, scaled
-from ._law import Operator, constant_noise, multiplied, parameter, wide
+from ._gates import Per, check_gates, initial_gates, priced, scaled
+from ._law import Operator, multiplied, parameter, wide
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,7 @@ class StochasticGates:
         lzero: the cost of a kept weight.
         spread: the standard deviation of the noise.
         start: m before training.
+        per: "weight", or "output" or "input" for one gate for all weights of an output (a filter) or of an input.
 
     Source: Yamada, Lindenbaum, Negahban and Kluger, "Feature Selection using Stochastic Gates", ICML 2020.
     """
@@ -31,15 +32,16 @@ class StochasticGates:
     lzero: float = 1.0
     spread: float = 0.5
     start: float = 1.0
+    per: Per = "weight"
 
     def __post_init__(self) -> None:
-        check_price(self.lzero)
+        check_gates(self.lzero, self.per)
         if not self.spread > 0:
             raise refusal(f"the spread of stochastic gates must be positive, not {self.spread}")
 
     def initial(self, weight: Tensor) -> Tensor:
-        """m, the same for all weights."""
-        return constant_noise(weight, self.start)
+        """m, the same for all gates."""
+        return initial_gates(weight, self.start, self.per)
 
     def outputs(
         self,
@@ -69,7 +71,7 @@ class StochasticGates:
 
     def cost(self, weight: Tensor, noise: Tensor | None) -> Tensor:
         """lzero P(s > 0)."""
-        return self.lzero * _cdf(parameter(noise) / self.spread)
+        return priced(weight, self.lzero, _cdf(parameter(noise) / self.spread))
 
     def evaluated(self, weight: Tensor, noise: Tensor | None) -> Tensor:
         """theta clip(m, 0, 1), the gate without its noise (not E s)."""
