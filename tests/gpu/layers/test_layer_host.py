@@ -255,6 +255,7 @@ def test_cost_compiles(law: Any) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.filterwarnings("ignore:.*torch.jit.*:DeprecationWarning")  # torch's own, inside its compiler
 @every_law
 def test_generated_code_agrees(law: Any) -> None:
     """Inductor's own code, with torch's random numbers."""

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import torch
-from layer_cases import every_law, scattered
+from layer_cases import every_law, scattered, training_loss
 from torch import nn
 
 from etatrick.gpu import select
@@ -155,3 +155,16 @@ def test_attention_keeps_its_own_projection() -> None:
     """Its output projection is a subclass of Linear whose weight is used without calling it."""
     model = nn.TransformerEncoderLayer(8, 2, 16, batch_first=True)
     assert stochastic_names(replace_layers(model, HardConcrete())) == ["linear1", "linear2"]
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device")
+@every_law
+def test_models_on_a_gpu(law: Any) -> None:
+    model = replace_layers(Net(), law).cuda()
+    inputs = INPUTS.cuda()
+    loss = training_loss(model, law, lambda: model(inputs).square().mean())
+    (loss + 1e-3 * cost(model)).backward()
+    assert all(p.grad.isfinite().all() for p in model.parameters())
+    scattered(model.cpu()).cuda()
+    with torch.no_grad():
+        assert torch.equal(finalize(model)(inputs), model.eval()(inputs))
