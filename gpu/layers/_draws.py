@@ -27,8 +27,9 @@ class Source(Protocol):
 class Draws:
     """Fresh numbers from `generator`, or from torch's global one if that is None.
 
-    Only the global one can be used in a compiled layer. The state of either belongs to whoever seeds it: it is not
-    in `state_dict()`; save `generator.get_state()` beside it to resume bit for bit.
+    The numbers are laid out by rows whatever the memory format of `like`, so that a compiler that changes it draws the
+    same ones. Only the global generator can be used in a compiled layer. The state of either belongs to whoever seeds
+    it and is not in `state_dict()`: save `generator.get_state()` beside it to resume bit for bit.
     """
 
     generator: torch.Generator | None = None
@@ -36,14 +37,10 @@ class Draws:
 
     def normal(self, like: Tensor) -> Tensor:
         """Standard normal numbers."""
-        if self.generator is None:
-            return torch.randn_like(like)
         return torch.randn(like.shape, generator=self.generator, dtype=like.dtype, device=like.device)
 
     def uniform(self, like: Tensor) -> Tensor:
         """Numbers uniform on [0, 1)."""
-        if self.generator is None:
-            return torch.rand_like(like)
         return torch.rand(like.shape, generator=self.generator, dtype=like.dtype, device=like.device)
 
 

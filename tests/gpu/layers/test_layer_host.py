@@ -192,6 +192,18 @@ def test_draws_follow_their_generator_and_evaluation_draws_nothing(law: Any) -> 
     assert torch.equal(torch.get_rng_state(), state)
 
 
+@every_law
+@torch.no_grad()
+def test_draws_do_not_depend_on_the_memory_format(law: Any) -> None:
+    """Channels-last weights and inputs: the same outputs from the same seed."""
+    plain, inputs = layer_and_inputs("conv2d")
+    rows, channels = (
+        scattered(StochasticLayer(m, law, Draws(torch.Generator().manual_seed(1))), 0.0, 1.0)
+        for m in (plain, copy.deepcopy(plain).to(memory_format=torch.channels_last))
+    )
+    torch.testing.assert_close(rows(inputs), channels(inputs.to(memory_format=torch.channels_last)))
+
+
 @pytest.mark.parametrize("name", ["additive, weights", "hard concrete", "bernoulli", "stochastic gates", "standout"])
 @torch.no_grad()
 def test_convolution_is_the_linear_layer_of_its_patches(name: str) -> None:
