@@ -33,7 +33,11 @@ class Draws:
     """
 
     generator: torch.Generator | None = None
-    paired: bool = False
+
+    @property
+    def paired(self) -> bool:
+        """False: every draw is new."""
+        return False
 
     def normal(self, like: Tensor) -> Tensor:
         """Standard normal numbers."""
@@ -49,7 +53,11 @@ class Given:
     """The same numbers at every draw, drawn elsewhere."""
 
     numbers: Tensor
-    paired: bool = True
+
+    @property
+    def paired(self) -> bool:
+        """True: another draw gives the same."""
+        return True
 
     def normal(self, like: Tensor) -> Tensor:
         """The given numbers."""

@@ -35,7 +35,8 @@ def replace_layers(
     """
     patterns = (names,) if isinstance(names, str) else tuple(names)
     copied = copy.deepcopy(model)
-    found = {name: m for name, m in copied.named_modules() if type(m) in types and _fits(name, patterns)}
+    every = copied.named_modules(remove_duplicate=False)
+    found = {name: m for name, m in every if type(m) in types and _fits(name, patterns)}
     for pattern in patterns:
         if not any(fnmatchcase(name, pattern) for name in found):
             raise refusal(f"no layer of {type(model).__name__} that can carry noise fits the name {pattern!r}")

@@ -95,3 +95,13 @@ def test_single_precision_agrees_with_double(divergence: object) -> None:
     eta = torch.logspace(-10, 10, 500, dtype=torch.float64)
     single = divergence(eta.float()).double()  # type: ignore[operator]
     torch.testing.assert_close(single, divergence(eta.float().double()), rtol=2e-6, atol=0)  # type: ignore[operator]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "ours"), [("variational_dropout", exact), ("variational_dropout_molchanov", molchanov)]
+)
+def test_divergence_is_half_of_the_exported_dual(name: str, ours: object) -> None:
+    eta = torch.logspace(-6, 8, 1001, dtype=torch.float64)
+    exported = et.methods.get(name).to_torch().dual(eta) / 2
+    torch.testing.assert_close(ours(eta), exported, rtol=1e-9, atol=0)  # type: ignore[operator]

@@ -58,8 +58,10 @@ def test_layers_are_chosen_by_name_and_type() -> None:
 
 
 def test_a_layer_that_is_used_twice_stays_one_layer() -> None:
-    model = replace_layers(Net(), HardConcrete(), "hidden.1")
-    assert model.again is model.hidden[1]
+    for name in ("hidden.1", "again", "*"):
+        model = replace_layers(Net(), HardConcrete(), name)
+        assert isinstance(model.again, StochasticLayer)
+        assert model.again is model.hidden[1]
     assert finalize(model).again is not model.again
     final = finalize(model)
     assert final.again is final.hidden[1]
