@@ -112,5 +112,7 @@ def parameter(arc: Arc, x: Rational, side: int) -> Rational:
 @lru_cache(maxsize=1024)
 def proved(expr: Expr, t: Symbol, low: Expr, high: Expr, strict: bool) -> bool:
     """Is expr > 0 (>= 0 unless strict) on (low, high), by zones?"""
+    if high is not sympy.oo and low >= high:
+        return True
     found = tile(expr, t, low, high, strict, _SECONDS)
     return isinstance(found, Tiling) and found.complete
