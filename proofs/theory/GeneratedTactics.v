@@ -279,3 +279,21 @@ Ltac start_value := first [value_at | zeros; first [lra | positivity | nra]].
 
 Lemma above_tangent (u v : R) : u <= 1 + v -> u <= exp v.
 Proof. intros H. generalize (one_plus_le_exp v). lra. Qed.
+
+(** ** Admissible parameters
+
+    [admissible]     a side condition on parameters in their intervals
+    [same_power w]   an equation of formulas in powers of [w] whose exponents are the same numbers differently written *)
+Ltac admissible := first [lra | nra | apply Rdiv_lt_0_compat; lra].
+
+Ltac same_number := first [reflexivity | field; conditions | field; repeat split; lra | lra].
+Ltac same_power w := first
+  [ same_number
+  | match goal with H : 0 < w |- _ =>
+      let L := fresh "L" in let E := fresh "E" in
+      assert (E : w = exp (ln w)) by (symmetry; apply exp_ln; exact H); set (L := ln w) in *; clearbody L;
+      rewrite E; clear E
+    end;
+    unfold Rdiv; rewrite ?exp_power, <- ?exp_Ropp; simpl INR;
+    repeat rewrite Rmult_assoc; rewrite <- ?exp_plus;
+    repeat first [same_number | f_equal] ].
