@@ -279,6 +279,7 @@ class Emitter:
             sympy.sin: "apply SIN_bound",
             sympy.cos: "apply COS_bound",
             sympy.atan: "apply atan_between; constant",
+            sympy.erf: "apply erf_between; constant",
             sympy.tanh: "apply unit_of_exponential; nra",
         }
         if type(atom) not in tactics:

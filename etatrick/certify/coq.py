@@ -31,7 +31,7 @@ from ..symbols import EtatrickError
 from . import _claims as claims
 from . import _theorems as theorems
 from ._emitter import Emitter
-from ._printer import Printer, Unprintable, identifier
+from ._printer import Printer, Unprintable, identifier, plain
 from ._ranges import Everywhere as Everywhere
 from ._ranges import Range as Range
 from ._ranges import closing
@@ -39,7 +39,7 @@ from ._samples import TACTIC, samples, sorted_symbols
 
 _HEADER = """From Coq Require Import Reals Lra Lia Psatz List.
 From Coquelicot Require Import Coquelicot.
-{interval}From Etatrick.theory Require Import HalfLine EtaTrick Certificate SignTactics GeneratedTactics.
+{interval}From Etatrick.theory Require Import HalfLine EtaTrick Certificate SignTactics GeneratedTactics{erf}.
 Open Scope R_scope.
 """
 _INTERVAL = "From Interval Require Import Tactic.\n"
@@ -191,7 +191,8 @@ class _File:
         interval = any(word in everything for word in ("interval", "compare", "sample"))
         lines = [f"(** {self._title()} *)"]
         lines += [f"(* {LEFT_OUT}{', '.join(sorted(self.without))} *)"] if self.without else []
-        lines.append(_HEADER.format(interval=_INTERVAL if interval else ""))
+        erf = " ErrorFunction" if re.search(r"\berf\b", everything) else ""
+        lines.append(_HEADER.format(interval=_INTERVAL if interval else "", erf=erf))
         lines += [text for word, text in (("compare", _COMPARE), ("sample", TACTIC)) if word in everything]
         lines.append(f"Section {self.name}.")
         return "\n".join([*lines, *self._parameters()])
@@ -245,6 +246,8 @@ class _File:
         show, arcs = self.emitter.show, self.curve.arcs
         lines: list[tuple[str, str]] = []
         unfolded = ", ".join([name, *(f"{name}{k + 1}" for k in range(len(arcs)) if len(arcs) > 1)])
+        if any(plain(value).has(sympy.erf) for value in self._values(of)):
+            unfolded += ", erf, gauss"
         for arc, value in zip(arcs, self._values(of), strict=True):
             for sample in samples(value, arc, (), self._symbols(of)):
                 tactic = "field" if sample.exact and len(arcs) == 1 else "sample"
@@ -291,7 +294,7 @@ def _coqc(folder: Path, text: str, options: list[str], name: str = "Probe") -> t
 
 
 #: What a generated file may import, in the order of compilation.
-_THEORY = ("HalfLine", "EtaTrick", "Certificate", "SignTactics", "GeneratedTactics")
+_THEORY = ("HalfLine", "ErrorFunction", "EtaTrick", "Certificate", "SignTactics", "GeneratedTactics")
 
 
 def compiled_theory(proofs: Path) -> Path:
