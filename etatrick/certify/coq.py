@@ -15,7 +15,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from itertools import pairwise
 from pathlib import Path
@@ -24,6 +24,7 @@ import sympy
 from sympy import Expr, Symbol
 
 from ..calculus.search import reproducible
+from ..calculus.signs import Witness
 from ..curve import Arc, Curve
 from ..duality import decrease_of
 from ..penalty import Penalty
@@ -82,6 +83,9 @@ def _emitted(penalty: Penalty, name: str, without: frozenset[str], everywhere: E
     curve = penalty.curve
     if not curve.explicit:
         raise Unprintable("a penalty that is known by a curve only has no formulas in w to print")
+    found = decrease_of(curve) if curve.free_symbols else None
+    if found is not None:
+        return _refuted(penalty, name, without, found)
     show = Printer()
     for _ in range(_ROUNDS):
         file = _File(penalty, name, show, without, everywhere)
@@ -91,6 +95,16 @@ def _emitted(penalty: Penalty, name: str, without: frozenset[str], everywhere: E
             return file.finished()
         show = better
     raise Unprintable("the printed formulas keep changing")
+
+
+def _refuted(penalty: Penalty, name: str, without: frozenset[str], found: Witness) -> CoqFile:
+    """The file for the values of the parameters at which the reweighting decreases."""
+    given = dict(found.parameters)
+    fixed = penalty.subs({s: sympy.Rational(given[s.name]) for s in penalty.parameters if s.name in given})
+    file = _emitted(fixed, name, without, None)
+    values = ", ".join(f"{symbol} = {value}" for symbol, value in given.items())
+    note = f"(* Not true for all parameters: refuted for {values}. *)"
+    return replace(file, text=f"{note}\n{file.text}", claims=("header", *file.claims))
 
 
 class _File:
@@ -162,8 +176,8 @@ class _File:
             self.theorems.append(("saturates", True))
 
     def _refute(self, low: Expr, high: Expr) -> None:
-        if len(self.curve.arcs) > 1 or self.curve.free_symbols:
-            raise Unprintable("a refutation is printed for one smooth formula without parameters")
+        if len(self.curve.arcs) > 1:
+            raise Unprintable("a refutation is printed for one smooth formula")
         arc = self.curve.arcs[0]
         self.parts.clear()
         self._do("monotone", lambda: theorems.decreasing(self.emitter, arc, low, high))
