@@ -16,6 +16,7 @@ from pathlib import Path
 import sympy
 
 from .. import methods, oracle
+from ..calculus.search import reproducible
 from ..certify import coq
 from ..certify.coq import Everywhere, Range, Unprintable
 from ..parsing import parse_number
@@ -72,7 +73,7 @@ def main(arguments: list[str]) -> int:
     for method in arguments[1:] or methods.names("separable"):
         start = time.perf_counter()
         try:
-            with oracle.patient(PATIENCE):
+            with reproducible(), oracle.patient(PATIENCE):
                 file = certificate(method, proofs)
         except Unprintable as error:
             print(f"{method}: no file: {str(error)[:200]}", flush=True)

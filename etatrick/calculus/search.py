@@ -62,6 +62,11 @@ def reproducible() -> Iterator[None]:
         _reproducible.reset(token)
 
 
+def is_reproducible() -> bool:
+    """Do searches leave the clock alone here?"""
+    return _reproducible.get()
+
+
 @dataclass
 class _Effort:
     """What is left of one search, shared by all its goals."""

@@ -23,7 +23,7 @@ from pathlib import Path
 import sympy
 from sympy import Expr, Symbol
 
-from ..calculus.search import reproducible
+from ..calculus.search import is_reproducible
 from ..calculus.signs import Witness
 from ..curve import Arc, Curve
 from ..duality import decrease_of
@@ -75,20 +75,15 @@ def emit(penalty: Penalty, name: str, without: Iterable[str] = (), everywhere: E
     `without`: claims to leave out ("omega" is the closed form of Omega). `everywhere`: the intervals of its parameters,
     for which the theorems are then stated. Raises Unprintable for a formula or a proof that has no Coq text.
     """
-    with reproducible():
-        return _emitted(penalty, name, frozenset(without), everywhere)
-
-
-def _emitted(penalty: Penalty, name: str, without: frozenset[str], everywhere: Everywhere | None) -> CoqFile:
     curve = penalty.curve
     if not curve.explicit:
         raise Unprintable("a penalty that is known by a curve only has no formulas in w to print")
     found = decrease_of(curve) if curve.free_symbols else None
     if found is not None:
-        return _refuted(penalty, name, without, found)
+        return _refuted(penalty, name, frozenset(without), found)
     show = Printer()
     for _ in range(_ROUNDS):
-        file = _File(penalty, name, show, without, everywhere)
+        file = _File(penalty, name, show, frozenset(without), everywhere)
         file.build()
         better = Printer.of(file.emitter.formulas)
         if better == show:
@@ -101,7 +96,7 @@ def _refuted(penalty: Penalty, name: str, without: frozenset[str], found: Witnes
     """The file for the values of the parameters at which the reweighting decreases."""
     given = dict(found.parameters)
     fixed = penalty.subs({s: sympy.Rational(given[s.name]) for s in penalty.parameters if s.name in given})
-    file = _emitted(fixed, name, without, None)
+    file = emit(fixed, name, without)
     values = ", ".join(f"{symbol} = {value}" for symbol, value in given.items())
     note = f"(* Not true for all parameters: refuted for {values}. *)"
     return replace(file, text=f"{note}\n{file.text}", claims=("header", *file.claims))
@@ -158,12 +153,23 @@ class _File:
         return True
 
     def _others(self, arc: Arc) -> None:
-        """The other conditions, where one or the other has a proof to print."""
+        """The other conditions, where they have a proof to print."""
         decided: set[str] = set()
-        for key, stated in claims.CLAIMS.items():
+        for key, stated in self._promising():
             if key[0] not in decided and self._do(key[0], partial(stated, self.emitter, arc)):
                 self.theorems.append(key)
                 decided.add(key[0])
+
+    def _promising(self) -> Iterable[tuple[tuple[str, bool], claims.Claim]]:
+        """What may be stated: what the verdicts say; anything where they must not matter, as they watch the clock."""
+        if is_reproducible():
+            return claims.CLAIMS.items()
+        try:
+            verdicts = self.penalty.conditions()
+        except EtatrickError:  # a value that could not be enclosed; what is stated so far stands
+            return ()
+        true = {(v.name, v.verdict == "proved") for v in verdicts if v.verdict != "undecided"}
+        return [(key, stated) for key, stated in claims.CLAIMS.items() if key in true]
 
     def _pieces(self) -> None:
         emitter, curve = self.emitter, self.curve
