@@ -75,7 +75,7 @@ class Facts:
         """The tactic that proves an equation of rational functions in the atoms."""
         names, rewritten = " ".join(self.roots.values()), ", ".join(f"?{name}" for name in self.squares.values())
         tactic = f"first [equation | field [{names}]; conditions]" if names else "equation"
-        return f"rewrite {rewritten}; {tactic}" if rewritten else tactic
+        return f"(rewrite {rewritten}; {tactic})" if rewritten else tactic
 
     # ------------------------------------------------------------ one node
 

@@ -225,7 +225,6 @@ RATES = {
     "extremes": ("1/(2 + w - sin(w))", {}),
     "sturm": ("1/(1 + w**3 - 3*w**2 + 3*w)", {}),
     "symbolic exponent": ("(1 + w)**(-b)", {"b": "positive"}),
-    "parameter": ("exp(-(exp(b) - 1 - b)*w)", {"b": "positive"}),
     "erf": ("1 - erf(w/2)", {}),
     "two pieces": ("piecewise((exp(-w), w < 1), (exp(-1)/w, True))", {}),
 }

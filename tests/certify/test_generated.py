@@ -21,8 +21,8 @@ from etatrick.symbols import EtatrickError, w
 PROOFS = Path(__file__).parents[2] / "proofs"
 FILES = {path.stem: path for path in sorted((PROOFS / "generated").glob("*.v"))}
 METHODS = {file_name(name): name for name in methods.names("separable")}
-#: One of each kind: smooth with parameters, in pieces, with roots, with a bounded parameter in an exponent.
-QUICK = ("LogSum", "Scad", "Garrote", "Lp")
+#: One of each kind: smooth with parameters, in pieces, with roots, a parameter in an exponent, a sign of a parameter.
+QUICK = ("LogSum", "Scad", "Garrote", "Lp", "Etp")
 #: Stated for the default values: a noise law needs numbers; the knot is a root of a quotient of two parameters.
 FOR_DEFAULTS = ("BernoulliGates", "ContinuousSparsification")
 
