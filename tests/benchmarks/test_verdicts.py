@@ -105,5 +105,5 @@ def compiling(path: Path, theory: Path, folder: Path) -> float:
         str(folder / f"{path.stem}.vo"),
         str(path),
     ]
-    subprocess.run(command, check=True, capture_output=True)
+    subprocess.run(command, check=True, capture_output=True, cwd=folder)
     return perf_counter() - start
