@@ -44,8 +44,8 @@ NOT_MONOTONE = (
     "piecewise((1/2+w/1000, w<1/10),(1/(2+w), True))",
 )  # fmt: skip
 #: What the library decided when it first saw them: 57 of 60. Open were a piecewise rate whose penalty is infinite at 0,
-#: and a minimum and a maximum whose pieces meet where no formula says.
-DECIDED = 57
+#: which is decided since, and a minimum and a maximum whose pieces meet where no formula says.
+DECIDED = 58
 _DIGITS = 200
 _NAMES = {"lambertw": "LambertW", "max": "Max", "min": "Min", "piecewise": "Piecewise", "abs": "Abs"}
 
