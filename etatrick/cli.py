@@ -145,6 +145,7 @@ def check(
 def prove(
     description: Description,
     condition: opt.Condition = "monotone",
+    within: opt.Within = None,
     output: opt.CertificateFile = None,
     coq: opt.CoqFile = None,
     force: opt.Force = False,
@@ -160,12 +161,13 @@ def prove(
     Examples:
       etatrick prove --rate "1/(1+w)"
       etatrick prove --rate "exp(-w)" -o cert.json --coq Rate.v
-      etatrick prove --method mcp --param a=positive --condition concave
+      etatrick prove --method mcp --param a=positive --condition bounded
+      etatrick prove --rate "1/(1+w*(w-1)**2)" --within 1 100
     """
     from ._cli.proving import Files
     from ._cli.proving import prove as run
 
-    if not run(description, condition, Files(output, coq).checked(force), as_json):
+    if not run(description, condition, within, Files(output, coq).checked(force), as_json):
         raise typer.Exit(1)
 
 

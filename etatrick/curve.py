@@ -10,13 +10,13 @@ parametric. `eta = oo` (slope 0) marks a stretch on which the penalty is constan
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sympy
 from sympy import Expr, Symbol
 
 from .calculus.value_at import at_point
-from .symbols import w
+from .symbols import EtatrickError, w
 
 
 @dataclass(frozen=True)
@@ -74,6 +74,14 @@ class Curve:
             found |= (arc.w.free_symbols | arc.slope.free_symbols | arc.omega.free_symbols) - {arc.t}
             found |= arc.lower.free_symbols | arc.upper.free_symbols
         return frozenset(found)
+
+    def within(self, low: Expr, high: Expr) -> Curve:
+        """The part with low < w < high, two numbers; raises EtatrickError for an arc that is no function of w."""
+        if not self.explicit or any(b.free_symbols for b in self.breaks()):
+            raise EtatrickError("only a penalty whose slope is a formula in w, with numbers for breakpoints, has parts")
+        inside = [arc for arc in self.arcs if arc.lower < high and low < arc.upper]
+        cut = [replace(arc, lower=max(arc.lower, low), upper=min(arc.upper, high)) for arc in inside]
+        return replace(self, arcs=tuple(cut))
 
     def breaks(self) -> tuple[Expr, ...]:
         """The magnitudes at which one arc takes over from another."""

@@ -5,6 +5,22 @@ from __future__ import annotations
 from .attach import Attachment, attach
 from .data import Dataset, batches, load
 from .idx import read_idx
+from .layers import (
+    BernoulliGates,
+    Draws,
+    HardConcrete,
+    NoiseLaw,
+    Standout,
+    StochasticGates,
+    StochasticLayer,
+    UnitStandout,
+    VariationalDropout,
+    arm_loss,
+    cost,
+    finalize,
+    replace_layers,
+    stochastic_layers,
+)
 from .metric import METRICS, Metric, metric_of
 from .models import LeNet300100
 from .schedule import Constant, Ramp, Schedule, constant, cubic, linear
@@ -16,21 +32,33 @@ from .train import Recipe
 __all__ = [
     "METRICS",
     "Attachment",
+    "BernoulliGates",
     "Constant",
     "Dataset",
+    "Draws",
     "Epoch",
+    "HardConcrete",
     "LayerStats",
     "LeNet300100",
     "Metric",
+    "NoiseLaw",
     "Ramp",
     "Recipe",
     "Result",
     "Schedule",
     "Score",
+    "Standout",
+    "StochasticGates",
+    "StochasticLayer",
+    "UnitStandout",
+    "VariationalDropout",
+    "arm_loss",
     "attach",
     "batches",
     "constant",
+    "cost",
     "cubic",
+    "finalize",
     "layer_stats",
     "linear",
     "load",
@@ -38,6 +66,8 @@ __all__ = [
     "metric_of",
     "nonzeros",
     "read_idx",
+    "replace_layers",
     "select",
     "sparsify",
+    "stochastic_layers",
 ]

@@ -28,7 +28,7 @@ EXCLUDED: Final = (
 
 
 def select(model: nn.Module) -> tuple[Named, ...]:
-    """The weights of `model`: trainable parameters with two or more dimensions that are not biases.
+    """The weights of `model`: trainable parameters with two or more dimensions, neither biases nor a layer's `noise`.
 
     Parameters of embeddings and norms are left out, also where such a module shares its weight with
     another one; a weight that several modules share is listed once, under its first name.
@@ -85,4 +85,4 @@ def _check(name: str, parameter: Tensor, held: dict[int, Named]) -> None:
 
 def _is_weight(name: str, parameter: Tensor) -> bool:
     local = name.rpartition(".")[2]
-    return parameter.requires_grad and parameter.ndim >= 2 and not local.startswith("bias")
+    return parameter.requires_grad and parameter.ndim >= 2 and not local.startswith("bias") and local != "noise"

@@ -60,6 +60,18 @@ def test_a_coq_file_needs_a_module_s_name(capsys: pytest.CaptureFixture[str], tm
     assert "named like Proof.v" in err
 
 
+def test_a_part_is_level_partial(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = tmp_path / "cert.json"
+    dip = ("--rate", "1/(1+w*(w-1)**2)")
+    status, out, _ = run(capsys, *dip, "--within", "1", "100", "-o", str(path))
+    assert status == 0
+    assert "monotone: proved (partial)" in out
+    assert check(json.loads(path.read_text())) == "partial"
+    for part, words in ((("2", "1"), "0 <= low < high"), (("one", "2"), "number"), (("0", "1", "--coq", "A.v"), "Coq")):
+        status, _, err = run(capsys, *dip, "--within", *part)
+        assert (status, words in err) == (2, True), err
+
+
 @pytest.mark.xdist_group("coq")
 def test_the_kernel(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     reason = coq.available()

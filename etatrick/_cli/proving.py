@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from rich.text import Text
+from sympy import Expr
 
 import etatrick
 
 from ..certify import NoCertificate, certificate, check, coq
-from ..conditions import Verdict, verdict
+from ..conditions import Verdict, verdict, verdict_within
+from ..parsing import parse_number
 from ..penalty import Penalty
 from .console import Refusal, out, print_json, replacing, working, writable
 from .description import Description
@@ -40,14 +42,20 @@ class Files:
         return self
 
 
-def prove(description: Description, condition: str, files: Files, as_json: bool) -> bool:
+def prove(
+    description: Description, condition: str, within: tuple[str, str] | None, files: Files, as_json: bool
+) -> bool:
     """Prints what was found and writes what was asked for; True where the condition is proved."""
+    part = None if within is None else (parse_number(within[0]), parse_number(within[1]))
+    if part is not None and files.coq is not None:
+        raise Refusal("Coq files are about all magnitudes; --within and --coq exclude each other")
     with working("proving"):
         penalty = description.penalty()
-        found = verdict(penalty.slopes, condition)
+        curve = penalty.slopes
+        found = verdict(curve, condition) if part is None else verdict_within(curve, condition, *part)
         facts: dict[str, Any] = {**found.to_json(), "reasons": _reasons(found), "certificate": None, "coq": None}
         if files.certificate is not None:
-            facts["certificate"] = _certificate(penalty, condition, files.certificate)
+            facts["certificate"] = _certificate(penalty, condition, part, files.certificate)
         if files.coq is not None:
             facts["coq"] = _coq(penalty, condition, found, files.coq)
     kernel = facts["coq"] is not None and facts["coq"]["accepted"] and condition in facts["coq"]["decides"]
@@ -64,10 +72,10 @@ def _reasons(found: Verdict) -> list[str]:
     return [f"{proof.claim}: {proof}" for proof in found.evidence if proof.formula.free_symbols]
 
 
-def _certificate(penalty: Penalty, condition: str, path: Path) -> dict[str, Any]:
+def _certificate(penalty: Penalty, condition: str, part: tuple[Expr, Expr] | None, path: Path) -> dict[str, Any]:
     """Written only once the checker has accepted it."""
     try:
-        data = certificate(penalty, condition)
+        data = certificate(penalty, condition, part)
     except NoCertificate as reason:
         return {"path": None, "detail": str(reason)}
     level = check(json.loads(json.dumps(data)))

@@ -6,7 +6,6 @@ coq.emit, coq.check               a .v file, and what coqc says of it
 """
 
 from ..calculus.replay import Rejected as Rejected
-from .certificate import CONDITIONS as CONDITIONS
 from .certificate import NoCertificate as NoCertificate
 from .certificate import certificate as certificate
 from .checker import check as check

@@ -17,12 +17,12 @@ from ..calculus import balls
 from ..calculus.pieces import split
 from ..calculus.proof import Claim, Proof
 from ..calculus.replay import Rejected, replay
-from ..calculus.terms import identical
-from ..conditions import claims_of
+from ..calculus.terms import identical, nonnegative
+from ..conditions import NAMES, ORDERED, Reason, claims_of
 from ..curve import Arc, Curve
 from ..parsing import parse_number
 from ..symbols import EtatrickError, w
-from .certificate import CONDITIONS, FORMAT, INFIMUM, LINKED
+from .certificate import ALL, FORMAT, INFIMUM, LINKED
 from .text import formula_from_text, proof_from_json, symbols_from_json
 
 _BITS = 256
@@ -39,30 +39,48 @@ def check(data: Any) -> str:
 
 
 def _check(data: Mapping[str, Any]) -> str:
-    if data["certificate"] != FORMAT or data["claim"] not in CONDITIONS or data["domain"] != "w > 0":
-        raise Rejected("the format, the claim or the domain is not one that this checker knows")
+    if data["certificate"] != FORMAT or data["claim"] not in NAMES:
+        raise Rejected("the format or the claim is not one that this checker knows")
+    low, high = _domain(data["domain"], data["claim"])
     names = symbols_from_json(data["symbols"])
     kind, formula = data["description"]["kind"], formula_from_text(data["description"]["formula"], names)
-    if data["verdict"] == "refuted":
-        return _level(data, _refuted(data, kind, formula, names))
-    if data["verdict"] != "proved":
+    if data["verdict"] not in ("proved", "refuted"):
         raise Rejected(f"a certificate is of a proof or of a refutation, not of {data['verdict']!r}")
-    if data["routes"] == [INFIMUM]:
-        if kind != "dual" or data["claim"] == "concave":
+    if data["verdict"] == "refuted" and data["claim"] in ORDERED:
+        return _level(data, _refuted(data, kind, formula, names, (low, high)))
+    if data.get("routes") == [INFIMUM]:
+        if kind != "dual" or data["claim"] not in ORDERED[:2] or data["domain"] != ALL:
             raise Rejected("only what is described by its dual is an infimum by its description")
         return _level(data, "exact")
     if kind not in LINKED:
         raise Rejected(f"nothing links a curve to a description of the kind {kind!r}")
-    curve = _curve(data["curve"], names)
+    curve = _curve(data["curve"], names, low, high)
     for arc in curve.arcs:
         _linked(kind, formula, arc)
-    needed = claims_of(curve, data["claim"], tuple(data["routes"]))
+    routes, reasons = tuple(data.get("routes", ())), tuple(_reason(each, names) for each in data.get("reasons", ()))
+    needed = claims_of(curve, data["claim"], data["verdict"], routes, reasons)
     if needed is None:
-        raise Rejected("no claims follow from these routes")
+        raise Rejected("no claims follow from these routes and reasons")
     return _level(data, _replayed(needed, [proof_from_json(each, names) for each in data["evidence"]]))
 
 
+def _reason(data: Mapping[str, str], names: Mapping[str, Symbol]) -> Reason:
+    edge, size = (formula_from_text(data[key], names) for key in ("edge", "size"))
+    return Reason(data["what"], data["at"], edge, size)
+
+
+def _domain(text: str, claim: str) -> tuple[Expr, Expr]:
+    if text == ALL:
+        return sympy.S.Zero, sympy.oo
+    low, high = (parse_number(part) for part in text.split(" < w < "))
+    if claim not in ORDERED or not 0 <= low < high:
+        raise Rejected(f"{claim} is not a question about the domain {text}")
+    return low, high
+
+
 def _level(data: Mapping[str, Any], level: str) -> str:
+    if data["domain"] != ALL and data["verdict"] == "proved":
+        level = "partial"
     if data["level"] != level:
         raise Rejected(f"the evidence is of level {level}, not {data['level']!r}")
     return level
@@ -86,11 +104,11 @@ def _covers(shown: Claim, needed: Claim) -> bool:
 # ---------------------------------------------------------------- curve and description
 
 
-def _curve(arcs: list[Mapping[str, str]], names: Mapping[str, Symbol]) -> Curve:
+def _curve(arcs: list[Mapping[str, str]], names: Mapping[str, Symbol], low: Expr, high: Expr) -> Curve:
     found = tuple(_arc(each, names) for each in arcs)
-    ends = [sympy.S.Zero, *(arc.upper for arc in found)]
-    if not found or ends[-1] is not sympy.oo or any(a.lower != end for a, end in zip(found, ends, strict=False)):
-        raise Rejected("the arcs do not tile (0, oo)")
+    ends = [low, *(arc.upper for arc in found)]
+    if not found or ends[-1] != high or any(a.lower != end for a, end in zip(found, ends, strict=False)):
+        raise Rejected(f"the arcs do not tile ({low}, {high})")
     return Curve(found, True)
 
 
@@ -105,6 +123,9 @@ def _arc(data: Mapping[str, str], names: Mapping[str, Symbol]) -> Arc:
 
 def _linked(kind: str, formula: Expr, arc: Arc) -> None:
     """The description, on this arc, has the slope of the arc."""
+    if kind == "prox":
+        _shrinks(formula, arc)
+        return
     r = arc.slope / w
     goal = {
         "dropout_rate": r / (1 + r),
@@ -113,33 +134,49 @@ def _linked(kind: str, formula: Expr, arc: Arc) -> None:
         "reweighting": arc.eta,
         "penalty": arc.slope,
     }[kind]
-    piece = _piece(formula, arc)
+    piece = _piece(formula, arc.lower, arc.upper)
     given = piece.diff(w) if kind == "penalty" else piece
     if given != goal and (sympy.oo in (given, goal) or not identical(given, goal)):
         raise Rejected(f"on ({arc.lower}, {arc.upper}) the curve is not that of the {kind} {formula}")
 
 
-def _piece(formula: Expr, arc: Arc) -> Expr:
-    """The formula's piece on the arc; raises Rejected where a breakpoint of its own lies inside."""
-    pieces = split(formula, w)
-    fitting = [e for lo, hi, e in pieces if lo == arc.lower and hi == arc.upper]
-    around = [e for lo, hi, e in pieces if lo == 0 and hi is sympy.oo]
-    if not (fitting or around):
-        raise Rejected(f"no single piece of {formula} covers ({arc.lower}, {arc.upper})")
-    return (fitting or around)[0]
+def _shrinks(rule: Expr, arc: Arc) -> None:
+    """At step 1 the rule takes z = w + Omega'(w) back to w."""
+    z = w + arc.slope
+    ends = [z.subs(w, end) if end is not sympy.oo else end for end in (arc.lower, arc.upper)]
+    if not identical(_piece(rule, *ends).subs(w, z), w):
+        raise Rejected(f"on ({arc.lower}, {arc.upper}) the curve is not that of the shrinkage rule {rule}")
+
+
+def _piece(formula: Expr, lower: Expr, upper: Expr) -> Expr:
+    """The formula's piece on the interval; raises Rejected where a breakpoint of its own lies inside."""
+    around = [e for lo, hi, e in split(formula, w) if _not_above(lo, lower) and _not_above(upper, hi)]
+    if not around:
+        raise Rejected(f"no single piece of {formula} covers ({lower}, {upper})")
+    return around[0]
+
+
+def _not_above(a: Expr, b: Expr) -> bool:
+    return b is sympy.oo or (a is not sympy.oo and nonnegative(b - a))
 
 
 # ---------------------------------------------------------------- refutations
 
 
-def _refuted(data: Mapping[str, Any], kind: str, formula: Expr, names: Mapping[str, Symbol]) -> str:
-    if kind not in LINKED:
+def _refuted(
+    data: Mapping[str, Any], kind: str, formula: Expr, names: Mapping[str, Symbol], domain: tuple[Expr, Expr]
+) -> str:
+    if kind not in LINKED or kind == "prox":
         raise Rejected(f"a refutation of a description of the kind {kind!r} is not covered")
     low, high = (parse_number(data["witness"][key]) for key in ("low", "high"))
     draw: dict[Symbol, Rational] = {names[k]: parse_number(x) for k, x in data["witness"]["parameters"].items()}
     free = formula.free_symbols - {w, *draw}
-    if not 0 < low < high or free or any(s.is_positive and not x > 0 for s, x in draw.items()):
-        raise Rejected("the witness is no pair of magnitudes 0 < low < high with admissible parameters")
+    if (
+        not (domain[0] <= low < high <= domain[1] and low > 0)
+        or free
+        or any(s.is_positive and not x > 0 for s, x in draw.items())
+    ):
+        raise Rejected("the witness is no pair of magnitudes of the domain in order, or its parameters are none")
     falling = _reweighting(kind, formula) if data["claim"] != "concave" else -w / _reweighting(kind, formula)
     at = [balls.enclose(falling, {**draw, w: x}, _BITS) for x in (low, high)]
     if not (at[0].is_finite() and at[1].is_finite() and at[0] > at[1]):

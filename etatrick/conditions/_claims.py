@@ -39,20 +39,20 @@ def monotone_along(arc: Arc, route: str) -> tuple[Claim, ...] | None:
     if rising is None:
         return None
     # the sign matters: a pole at which eta passes from oo to -oo is no decrease of 1/eta
-    return (_on(arc, formula, strict=route == REWEIGHTING), *rising, *_forward(arc))
+    return (on_arc(arc, formula, strict=route == REWEIGHTING), *rising, *forward(arc))
 
 
 def falling_along(arc: Arc) -> tuple[Claim, ...] | None:
     """Claims from which Omega' is nonincreasing along the arc."""
     rising = _rising(-arc.slope, arc)
-    return None if rising is None else (*rising, *_forward(arc))
+    return None if rising is None else (*rising, *forward(arc))
 
 
 def falling_at_breaks(curve: Curve, value: Callable[[Arc], Expr]) -> tuple[Claim, ...] | None:
     """Claims from which `value` does not rise from one arc to the next; None where it is no formula at the break."""
     found: list[Claim] = []
     for left, right in pairwise(curve.arcs):
-        before_it, after_it = _at_end(left, value(left), left.upper), _at_end(right, value(right), right.lower)
+        before_it, after_it = at_end(left, value(left), left.upper), at_end(right, value(right), right.lower)
         if before_it is None or after_it is None:
             return None
         (before, first), (after, second) = before_it, after_it
@@ -60,7 +60,7 @@ def falling_at_breaks(curve: Curve, value: Callable[[Arc], Expr]) -> tuple[Claim
     return tuple(found)
 
 
-def _at_end(arc: Arc, formula: Expr, end: Expr) -> tuple[Expr, list[Claim]] | None:
+def at_end(arc: Arc, formula: Expr, end: Expr) -> tuple[Expr, list[Claim]] | None:
     """The value that the formula takes continuously at an end of its arc, and what must be positive for that."""
     needed = continuity_claims(formula, arc.t, arc.lower, arc.upper)
     at = formula.subs(arc.t, end)
@@ -73,15 +73,15 @@ def _rising(formula: Expr, arc: Arc) -> tuple[Claim, ...] | None:
     if not formula.has(arc.t):
         return ()
     needed = continuity_claims(formula, arc.t, arc.lower, arc.upper)
-    return None if needed is None else (*needed, _on(arc, formula.diff(arc.t)))
+    return None if needed is None else (*needed, on_arc(arc, formula.diff(arc.t)))
 
 
-def _forward(arc: Arc) -> tuple[Claim, ...]:
+def forward(arc: Arc) -> tuple[Claim, ...]:
     """w rises with the parameter of the arc; w is often the root of something simpler."""
     base, exponent = arc.w.as_base_exp()
     rising = base if exponent == sympy.S.Half else arc.w
-    return () if arc.explicit else (_on(arc, rising.diff(arc.t)),)
+    return () if arc.explicit else (on_arc(arc, rising.diff(arc.t)),)
 
 
-def _on(arc: Arc, formula: Expr, strict: bool = False) -> Claim:
+def on_arc(arc: Arc, formula: Expr, strict: bool = False) -> Claim:
     return Claim(formula, arc.t, arc.lower, arc.upper, strict)

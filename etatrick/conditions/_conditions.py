@@ -10,6 +10,9 @@
     weakly_convex  Omega + rho w^2/2 is convex for some finite rho
 
 With symbolic parameters a proof holds for all their admissible values; a refutation names values for which it fails.
+
+The first two and `concave` are sign claims along the curve. The others are decided by exact limits where those are to
+be had, and by sign claims about bounds (`_reasons`) where they are not, or where evidence is asked for.
 """
 
 from __future__ import annotations
@@ -23,7 +26,7 @@ import sympy
 from sympy import Expr
 
 from ..calculus import balls
-from ..calculus.checks import Interval, parameter_draws
+from ..calculus.checks import parameter_draws
 from ..calculus.limits import Limit, limit
 from ..calculus.proof import Claim, Proof
 from ..calculus.signs import prove_all
@@ -35,8 +38,12 @@ from ..penalty import Penalty
 from ..proximal import exact_weak_convexity
 from ..symbols import EtatrickError
 from . import _claims as claims
+from ._growth import because
+from ._reasons import Reason, claims_for
 from ._verdict import Level, Verdict, proved, refuted, undecided
 
+#: The conditions on the order of two values; they can be asked of an interval as well.
+ORDERED = ("monotone", "subquadratic", "concave")
 NAMES = (
     "monotone",
     "subquadratic",
@@ -55,29 +62,42 @@ def conditions(penalty: Penalty) -> tuple[Verdict, ...]:
     curve = penalty.curve
     monotone = _monotone(curve)
     concave = _concave(curve)
-    verdicts = (
-        monotone,
-        replace(monotone, name="subquadratic", detail=f"equivalent to monotone; {monotone.detail}"),
-        _exact_zeros(curve, concave),
-        concave,
-        _unbiased(curve),
-        _bounded(curve),
-        _saturates(curve),
-        _weakly_convex(curve),
-    )
+    by_limits = {name: decide(curve) for name, decide in _BY_LIMITS.items()}
+    grown = {name: _reasoned(curve, v) if v.verdict == "undecided" else v for name, v in by_limits.items()}
+    subquadratic = replace(monotone, name="subquadratic", detail=f"equivalent to monotone; {monotone.detail}")
+    known = {"monotone": monotone, "subquadratic": subquadratic, "concave": concave, **grown}
+    verdicts = tuple(known[name] for name in NAMES)
     assumed = _assumed(curve)
     return tuple(replace(v, detail=f"{v.detail} (for {assumed})") for v in verdicts) if assumed else verdicts
 
 
 def verdict(curve: Curve, name: str) -> Verdict:
-    """The verdict on monotone, subquadratic or concave alone, for which no formula for Omega is needed."""
-    if name == "concave":
-        return _concave(curve)
-    return replace(_monotone(curve), name=name)
+    """The verdict on one condition with all the evidence that is to be had; no formula for Omega is needed for it."""
+    if name in _BY_LIMITS:
+        return _reasoned(curve, _BY_LIMITS[name](curve))
+    return _concave(curve) if name == "concave" else replace(_monotone(curve), name=name)
 
 
-def claims_of(curve: Curve, name: str, routes: tuple[str, ...]) -> tuple[Claim, ...] | None:
-    """The sign claims from which the condition follows by these routes, in the order of a verdict's evidence."""
+def verdict_within(curve: Curve, name: str, low: Expr, high: Expr) -> Verdict:
+    """The verdict on `name`, one of ORDERED, for low < w < high alone; what is proved there has the level "partial".
+
+    Raises EtatrickError for another condition, an empty interval, or a curve that is no function of w.
+    """
+    if name not in ORDERED:
+        raise EtatrickError(f"{name} is no question about an interval; {', '.join(ORDERED)} are")
+    if not 0 <= low < high:
+        raise EtatrickError(f"the interval must be 0 <= low < high, not ({low}, {high})")
+    found = verdict(curve.within(low, high), name)
+    detail = f"{found.detail} (for {low} < w < {high})"
+    return replace(found, detail=detail, level="partial" if found.verdict == "proved" else found.level)
+
+
+def claims_of(
+    curve: Curve, name: str, answer: str, routes: tuple[str, ...] = (), reasons: tuple[Reason, ...] = ()
+) -> tuple[Claim, ...] | None:
+    """The claims from which the answer follows by these routes or reasons, in the order of a verdict's evidence."""
+    if name in _BY_LIMITS:
+        return claims_for(curve, name, answer, reasons)
     known, value = (_CONCAVE_ROUTES, claims.slope) if name == "concave" else (_MONOTONE_ROUTES, claims.noise_ratio)
     if len(routes) != len(curve.arcs) or not set(routes) <= set(known):
         return None
@@ -169,7 +189,22 @@ def _concave(curve: Curve) -> Verdict:
     return _over_breaks(name, curve, claims.slope, shown, "Omega'' <= 0")
 
 
-def _exact_zeros(curve: Curve, concave: Verdict) -> Verdict:
+def _reasoned(curve: Curve, found: Verdict) -> Verdict:
+    """The verdict with sign claims as its evidence, where such are found; what is undecided may so be decided."""
+    for answer in ("proved", "refuted") if found.verdict == "undecided" else (found.verdict,):
+        known = because(curve, found.name, answer)
+        if known is None:
+            continue
+        reasons, evidence = known
+        if found.verdict == "undecided":
+            rigorous = any(proof.level == "rigorous" for proof in evidence)
+            build = proved if answer == "proved" else refuted
+            found = build(found.name, "; ".join(map(str, reasons)), level="rigorous" if rigorous else "exact")
+        return replace(found, reasons=reasons, evidence=evidence)
+    return found
+
+
+def _exact_zeros(curve: Curve) -> Verdict:
     name = "exact_zeros"
     first = curve.arcs[0]
     start = limit(first.slope, first.t, first.lower)
@@ -178,18 +213,7 @@ def _exact_zeros(curve: Curve, concave: Verdict) -> Verdict:
             return proved(name, f"Omega'(0+) = {shown(start.value)} > 0")
         if start.value.is_zero:
             return refuted(name, "Omega'(0+) = 0: the penalty is smooth at 0")
-    if concave.verdict == "proved" and not curve.free_symbols and (at := _positive_slope(first)) is not None:
-        return proved(name, f"Omega is concave and Omega' >= {at} > 0 at a positive magnitude", "rigorous")
     return undecided(name, f"Omega'(0+) {_said(start)}")
-
-
-def _positive_slope(arc: Arc) -> str | None:
-    """A positive lower bound of Omega' at a point of the arc."""
-    for t in Interval(arc.lower, arc.upper).points({}, -6, 0, 3):
-        ball = balls.enclose(arc.slope, {arc.t: t}, 128)
-        if ball.is_finite() and ball > 0:
-            return str(ball.lower().str(6, radius=False))
-    return None
 
 
 def _said(found: Limit | None) -> str:
@@ -231,7 +255,7 @@ def _bounded(curve: Curve) -> Verdict:
             return refuted(name, f"w Omega'(w) -> {end.value} > 0: Omega grows at least like log w")
         if power > 1 and end.value.is_finite:
             return proved(name, f"w^(3/2) Omega'(w) -> {end.value}, so Omega' has a finite integral")
-    return undecided(name, f"the limit of Omega {_said(limit(last.omega, last.t, last.upper, False))}")
+    return undecided(name, "no exact limit of w Omega' or w^(3/2) Omega' settles whether Omega is bounded")
 
 
 def _saturates(curve: Curve) -> Verdict:
@@ -257,6 +281,16 @@ def _weakly_convex(curve: Curve) -> Verdict:
     if rho is sympy.oo:
         return refuted("weakly_convex", detail)
     return proved("weakly_convex", f"rho = {rho}")
+
+
+#: How the conditions on growth are decided by exact limits.
+_BY_LIMITS: dict[str, Callable[[Curve], Verdict]] = {
+    "exact_zeros": _exact_zeros,
+    "unbiased": _unbiased,
+    "bounded": _bounded,
+    "saturates": _saturates,
+    "weakly_convex": _weakly_convex,
+}
 
 
 def _assumed(curve: Curve) -> str:

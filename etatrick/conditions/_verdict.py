@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from ..calculus.proof import Proof
 from ..calculus.signs import Witness
+from ._reasons import Reason
 
 Answer = Literal["proved", "refuted", "undecided"]
 Level = Literal["kernel", "exact", "rigorous", "partial", "numerical"]
@@ -17,8 +18,8 @@ class Verdict:
     """`verdict` on condition `name`, at a `level` of certainty ("" when undecided), with the reason in `detail`.
 
     A refutation by values carries a `witness`: two magnitudes and enclosures there that do not overlap. Samples alone
-    never give "proved". `routes` and `evidence`, where there are any, are what a certificate is made of: the reason
-    chosen on each arc of the curve, and a proof of each claim that follows from it.
+    never give "proved". `evidence`, where there is any, is what a certificate is made of: a proof of each claim that
+    follows from `routes`, a choice on each arc of the curve, or from `reasons`, bounds beside the ends of (0, oo).
     """
 
     name: str
@@ -27,6 +28,7 @@ class Verdict:
     witness: Witness | None
     detail: str
     routes: tuple[str, ...] = ()
+    reasons: tuple[Reason, ...] = ()
     evidence: tuple[Proof, ...] = field(default=(), repr=False)
 
     def to_json(self) -> dict[str, Any]:

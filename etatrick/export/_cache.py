@@ -1,7 +1,7 @@
 """Plans kept on disk: JSON by content hash, checked before use, and built anew whenever anything is amiss.
 
 A file holds numbers and the formulas of a plan. A plan's formulas are run, so they are admitted only as what our own
-printer can have written: arithmetic on x with calls to torch. Nothing is unpickled.
+printer can have written: arithmetic on x with calls to torch and to our special functions. Nothing is unpickled.
 """
 
 from __future__ import annotations
@@ -21,14 +21,16 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 import sympy
 
 from ..penalty import Penalty
+from . import special
 from ._plan import Plan
 from ._printer import FUNCTIONS
 
 #: Raised whenever what a plan holds, or how it is found, changes.
 FORMAT = 1
-_NAMES = ("x", "torch", "math", "_slope", "_legendre")
+_JETS = frozenset(f"{name}_jet" for name in special.NAMES)
+_NAMES = frozenset({"x", "torch", "math", "_slope", "_legendre"}) | _JETS
 _NODES = (
-    ast.Expression, ast.BinOp, ast.UnaryOp, ast.Call, ast.Attribute, ast.Name, ast.Constant, ast.Load, ast.Add, ast.Sub,
+    ast.Expression, ast.BinOp, ast.UnaryOp, ast.Call, ast.Load, ast.Add, ast.Sub,
     ast.Mult, ast.Div, ast.Pow, ast.USub, ast.UAdd,
 )  # fmt: skip
 _ATTRIBUTES = frozenset(f.rpartition(".")[2] for f in FUNCTIONS.values()) | {
@@ -57,7 +59,7 @@ def cached(penalty: Penalty, build: Callable[[Penalty], Plan]) -> Plan:
 @cache
 def _builder() -> str:
     """The plan depends on the code that makes it: a hash of the files of this room."""
-    files = sorted(Path(__file__).parent.glob("*.py"))
+    files = sorted(Path(__file__).parent.rglob("*.py"))
     return hashlib.sha256(b"".join(f.read_bytes() for f in files)).hexdigest()
 
 
@@ -154,12 +156,19 @@ def _admitted(name: str, value: Any) -> Any:
 
 
 def _check(code: str) -> None:
-    for node in ast.walk(ast.parse(code, mode="eval")):
-        named = not isinstance(node, ast.Name) or node.id in _NAMES
-        plain = not isinstance(node, ast.Constant) or isinstance(node.value, (int, float))
-        inner = node.value if isinstance(node, ast.Attribute) else None
-        rooted = inner is None or ast.unparse(inner) in ("torch", "math", "torch.special")
-        if not isinstance(node, _NODES) or not named or not plain or not rooted:
-            raise ValueError("no formula of ours")
-        if isinstance(node, ast.Attribute) and node.attr not in _ATTRIBUTES:
-            raise ValueError("no formula of ours")
+    if not all(map(_ours, ast.walk(ast.parse(code, mode="eval")))):
+        raise ValueError("no formula of ours")
+
+
+def _ours(node: ast.AST) -> bool:
+    if isinstance(node, ast.Name):
+        return node.id in _NAMES
+    if isinstance(node, ast.Constant):
+        return isinstance(node.value, (int, float))
+    if isinstance(node, ast.Attribute):
+        return node.attr in _ATTRIBUTES and ast.unparse(node.value) in ("torch", "math", "torch.special")
+    if isinstance(node, ast.Subscript):  # the value of a special function, the first of its jet
+        call = node.value
+        jet = isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in _JETS
+        return jet and ast.unparse(node.slice) == "0"
+    return isinstance(node, _NODES)

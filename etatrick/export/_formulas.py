@@ -18,7 +18,7 @@ from ..calculus import balls
 from ..calculus.tidy import tame
 from ..curve import Arc
 from ..symbols import EtatrickError
-from . import _samples
+from . import _samples, special
 from ._printer import Unprintable, torch_code
 from ._table import Array, Chart
 
@@ -112,6 +112,7 @@ def miss(code: str, points: list[float], truth: Array, unit: Array, extra: dict[
 
 def run(code: str, scope: dict[str, object]) -> torch.Tensor:
     """Run one expression that our own printer wrote (never text from a user)."""
+    scope = {**scope, **{f"{name}_jet": special.jet(name) for name in special.needed(code)}}
     return eval(compile(code, "<etatrick printer>", "eval"), scope)
 
 

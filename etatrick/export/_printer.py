@@ -38,6 +38,9 @@ FUNCTIONS = {
     "loggamma": "torch.special.gammaln",
     "digamma": "torch.special.digamma",
 }
+#: Functions that torch lacks: special._paste.needed finds these calls, special.source defines them.
+_SPECIAL = {"dawson": "dawson", "erfi": "erfi", "Ei": "expinti"}
+_DUAL_2F2 = ((sympy.S.One, sympy.S.One), (sympy.Rational(3, 2), sympy.Integer(2)))
 
 
 class Unprintable(EtatrickError):
@@ -61,6 +64,8 @@ def fold(expr: Expr) -> Expr:
     """Subtrees without symbols that are not rational become floats."""
     if not isinstance(expr, Expr):
         raise Unprintable(f"torch has nothing that takes {expr}")
+    if isinstance(expr, sympy.hyper):
+        return expr.func(expr.ap, expr.bq, fold(expr.argument))
     if expr.is_Rational or not expr.args:
         return expr if expr.is_Rational or expr.free_symbols else _float(expr)
     if not expr.free_symbols:
@@ -83,6 +88,8 @@ def stable(expr: Expr) -> Expr:
     """log(1 + x) -> log1p(x) and c (exp(x) - 1) -> c expm1(x), bottom up."""
     if not expr.args or not expr.free_symbols:
         return expr
+    if isinstance(expr, sympy.hyper):
+        return expr.func(expr.ap, expr.bq, stable(expr.argument))
     args = [stable(a) for a in expr.args]
     if isinstance(expr, sympy.log):
         return _stable_log(args[0])
@@ -147,9 +154,31 @@ class _TorchPrinter(StrPrinter):
 
     def _print_Function(self, expr: sympy.Function) -> str:
         name = type(expr).__name__
+        if name in _SPECIAL:
+            return self._special(_SPECIAL[name], expr.args[0])
         if name not in FUNCTIONS:
             raise Unprintable(f"torch has no elementwise {name}")
         return f"{FUNCTIONS[name]}({', '.join(map(self._print, expr.args))})"
+
+    def _special(self, name: str, argument: Expr) -> str:
+        if argument.is_number:
+            raise Unprintable(f"{name} of a number")
+        return f"{name}_jet({self._print(argument)})[0]"
+
+    def _print_LambertW(self, expr: sympy.LambertW) -> str:
+        if len(expr.args) > 1 and expr.args[1] != 0:
+            raise Unprintable("torch has no other branch of LambertW")
+        return self._special("lambertw", expr.args[0])
+
+    def _print_expint(self, expr: sympy.expint) -> str:
+        if expr.args[0] != 1:
+            raise Unprintable("torch has no elementwise expint but E1")
+        return self._special("expint1", expr.args[1])
+
+    def _print_hyper(self, expr: sympy.hyper) -> str:
+        if (tuple(expr.ap), tuple(expr.bq)) != _DUAL_2F2:
+            raise Unprintable(f"torch has no elementwise {expr}")
+        return self._special("hyp2f2", expr.argument)
 
     _print_Abs = _print_Function
     _print_sign = _print_Function

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from . import special
 from ._arcs import Piece
 from ._duals import Dual
 from ._plan import TINY, Plan, Stretch
@@ -51,7 +52,16 @@ def source(plan: Plan, mode: str) -> str:
         parts.append(NEWTON)
     parts.append(_local_minima(plan))
     parts.append(SELF_TEST)
-    return "".join(parts)
+    return _with_special("".join(parts))
+
+
+def _with_special(text: str) -> str:
+    """The text with the special functions it calls above its first own definition."""
+    names = special.needed(text)
+    if not names:
+        return text
+    head, rest = text.split("\nimport math\n\nimport torch\n", 1)
+    return f"{head}\n{special.IMPORTS}\n\n{special.source(names)}\n{rest}"
 
 
 def _tables(plan: Plan) -> Iterator[tuple[str, Table]]:

@@ -32,7 +32,7 @@ P, R = "proved", "refuted"
 TABLE = [
     (from_dropout_rate("1/(1+w)"), (P, P, P, P, R, R, R, P)),
     (from_reweighting("w*(w+eps)", eps="positive"), (P, P, P, P, P, R, R, P)),
-    (from_penalty("log(1+w**2)"), (P, P, R, R, P, R, R, "undecided")),
+    (from_penalty("log(1+w**2)"), (P, P, R, R, P, R, R, P)),
     (from_penalty("w**2/2"), (P, P, R, R, R, R, R, P)),
     (from_penalty("2*sqrt(w)"), (P, P, P, P, P, R, R, R)),
     (from_dropout_rate("1/(1+w**2)"), (P, P, P, P, P, R, R, R)),

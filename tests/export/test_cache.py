@@ -40,6 +40,14 @@ def test_a_plan_comes_back_equal(folder: Path, plan: _plan.Plan) -> None:
     assert _cache.cached(PENALTY, _refuse) == plan
 
 
+def test_a_plan_with_special_functions_comes_back_equal(folder: Path) -> None:
+    penalty = et.from_dual("2*expint(1, 1/eta)")
+    plan = _plan.make_plan(penalty)
+    assert any("expint1_jet(" in piece.code for piece in plan.dual.pieces or ())
+    _cache.cached(penalty, lambda _: plan)
+    assert _cache.cached(penalty, _refuse) == plan
+
+
 def test_another_penalty_is_another_entry(folder: Path, plan: _plan.Plan) -> None:
     _filled(folder, plan)
     with pytest.raises(AssertionError, match="built again"):
@@ -76,6 +84,9 @@ def test_a_damaged_entry_is_built_again(folder: Path, plan: _plan.Plan, damage: 
         "torch.load('x')",
         "(lambda: x)()",
         "torch.hub.load(x)",
+        "unknown_jet(x)[0]",
+        "dawson_jet(x)[1]",
+        "x[0]",
         "x.__class__",
         "[x for x in x]",
         "x)\n    import os\n    (x",
