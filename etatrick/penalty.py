@@ -275,7 +275,7 @@ class Penalty:
         return weak_convexity(self)
 
     def to_torch(self, mode: str = "exact") -> TorchPenalty:
-        """The penalty as elementwise torch functions, computed in float64 ("exact") or the argument's dtype ("fast")."""
+        """The penalty as elementwise torch functions, computed in float64 ("exact") or in the given dtype ("fast")."""
         from .export import to_torch
 
         return to_torch(self, mode)

@@ -51,11 +51,11 @@ def ends(arc: Arc) -> tuple[Expr, Expr]:
 
 def charts(first: bool, low: Expr, high: Expr) -> list[tuple[float, float, Chart]]:
     """(from, to, chart): one from the lower end, and one from the upper end where that is finite."""
-    start = (0.0, 0.0) if first else _two_floats(low)
+    start = (0.0, 0.0) if first else two_floats(low)
     begin = 0.0 if first else _samples.number_below(low)
     if high is sympy.oo:
         return [(begin, math.inf, Chart(1, start, math.inf))]
-    end = _two_floats(high)
+    end = two_floats(high)
     middle = start[0] + (end[0] - start[0]) / 2
     return [
         (begin, middle, Chart(1, start, middle - start[0])),
@@ -63,7 +63,8 @@ def charts(first: bool, low: Expr, high: Expr) -> list[tuple[float, float, Chart
     ]
 
 
-def _two_floats(x: Expr) -> tuple[float, float]:
+def two_floats(x: Expr) -> tuple[float, float]:
+    """The nearest float and the nearest float to the rest."""
     high = _samples.number(x)
     return high, _samples.number(x - sympy.Rational(*high.as_integer_ratio())) if high else 0.0
 

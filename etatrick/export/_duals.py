@@ -18,21 +18,31 @@ from ..duality import NoDualError
 from ..penalty import Penalty
 from ..symbols import eta
 from . import _samples, _table
-from ._arcs import Piece
+from ._arcs import Piece, two_floats
 from ._formulas import ACCURATE, best_code, miss, rationalised, run, test_points, truth_at
 from ._table import Chart, RoughError, Table
 
 
 @dataclass(frozen=True)
-class Dual:
-    """Pieces in x = eta, or the sentence why there is none, or tables of f and f' in x = eta - start.
+class Branch:
+    """f and f' from `low` on, tabulated against the distance `place` (code in x = eta) from one end of their range."""
 
-    Above `end` a tabulated f is beyond[0] - beyond[1]/eta, above `far_from` the formula `far` holds.
+    low: float
+    place: str
+    value: Table
+    rise: Table
+
+
+@dataclass(frozen=True)
+class Dual:
+    """Pieces in x = eta, or the sentence why there is none, or tables: one branch, two where the range is finite.
+
+    Below `start` a tabulated f is 0, above `end` beyond[0] - beyond[1]/eta; above `far_from` the formula `far` holds.
     """
 
     pieces: tuple[Piece, ...] | None
     error: str
-    tables: tuple[Table, Table] | None = None
+    branches: tuple[Branch, ...] = ()
     start: float = 0.0
     end: float = math.inf
     beyond: tuple[float, float] = (0.0, 0.0)
@@ -61,12 +71,11 @@ def plan_dual(penalty: Penalty) -> Dual:
         beyond = 2 * _samples.number(curve.arcs[-1].omega), edge**2
     begin, reach = _samples.number(start), _samples.number(end - start)
     far, far_from = ("", math.inf) if isinstance(dual, Parametric) or math.isfinite(reach) else _far(dual, start)
-    chart = Chart(1, (0.0, 0.0), min(reach, far_from - begin))
     try:
-        tables = _tables(arc, start, end, chart)
+        branches = _branches(arc, start, end, far_from - begin)
     except RoughError:
         return Dual(None, "the dual of this penalty has no torch form yet")
-    return Dual(None, "", tables, begin, _samples.number(end), beyond, far, far_from)
+    return Dual(None, "", branches, begin, _samples.number(end), beyond, far, far_from)
 
 
 def _far(dual: Expr, start: Expr) -> tuple[str, float]:
@@ -122,17 +131,37 @@ def _through_w(curve: Curve, dual: Expr) -> tuple[Piece, ...] | None:
     return (Piece(0.0, math.inf, composed),) if good else None
 
 
-def _tables(arc: Arc, start: Expr, end: Expr, chart: Chart) -> tuple[Table, Table]:
-    """f and f' = Omega'^2 tabulated against x = eta - start, through w(eta) where that inverse is closed."""
+def _branches(arc: Arc, start: Expr, end: Expr, reach: float) -> tuple[Branch, ...]:
+    """f and f' = Omega'^2 between start and end, each half of a finite range seen from its own end.
+
+    Where a range ends f may behave like x log(x) in the distance x, for which only bins that shrink towards the end do.
+    """
+    near = Chart(1, two_floats(start), math.inf).code()
+    if end is sympy.oo:
+        return (Branch(0.0, near, *_tables(arc, 1, start, end, Chart(1, (0.0, 0.0), reach))),)
+    edge = two_floats(end)
+    half = _samples.number(end - start) / 2
+    middle = edge[0] - half
+    # distances from the end are those of floats: none is less than half a unit in the end's last place
+    last = Chart(1, (0.0, 0.0), half, math.frexp(edge[0])[1] - 54)
+    return (
+        Branch(0.0, near, *_tables(arc, 1, start, end, Chart(1, (0.0, 0.0), half))),
+        Branch(middle, Chart(-1, edge, half).code(), *_tables(arc, -1, start, end, last)),
+    )
+
+
+def _tables(arc: Arc, side: int, start: Expr, end: Expr, chart: Chart) -> tuple[Table, Table]:
+    """f and f' tabulated against x = eta - start (side 1) or end - eta, through w(eta) where that inverse is closed."""
     x = sympy.Symbol("x", positive=True)
     rise, dual = arc.slope**2, arc.dual
+    anchor = start if side > 0 else end
     closed = arc.t != eta and tame(arc.eta)
     back = inverse(arc.eta, arc.t, eta, arc.lower, arc.upper, seconds=5.0) if closed else None
     if back is not None:
-        rise, dual = (e.subs(arc.t, back.subs(eta, x + start)) for e in (rise, dual))
+        rise, dual = (e.subs(arc.t, back.subs(eta, anchor + side * x)) for e in (rise, dual))
         track = Arc(x, sympy.S.Zero, end - start, x, rise, x, dual)
     else:
-        track = Arc(arc.t, arc.lower, arc.upper, arc.eta - start, rise, arc.eta, dual)
+        track = Arc(arc.t, arc.lower, arc.upper, side * (arc.eta - anchor), rise, arc.eta, dual)
     curve = Curve((track,), True)
     rises = _samples.along(curve, lambda a: a.w, lambda a: a.slope)
     values = _samples.along(curve, lambda a: a.w, lambda a: a.omega)

@@ -72,8 +72,9 @@ def _tables(plan: Plan) -> Iterator[tuple[str, Table]]:
     for i, pull in enumerate(plan.pulls):
         if pull.table is not None:
             yield _pull_table(plan, i), pull.table
-    if plan.dual.tables is not None:
-        yield from zip(("dual", "rise"), plan.dual.tables, strict=True)
+    for i, branch in enumerate(plan.dual.branches):
+        yield f"dual_{i}", branch.value
+        yield f"rise_{i}", branch.rise
 
 
 def _pull_table(plan: Plan, i: int) -> str:
@@ -210,10 +211,11 @@ def _dual(dual: Dual) -> str:
             lines.insert(0, "\n    def _legendre(w):\n        return 2 * _omega_0(w) - w * _slope_0(w)\n")
         return "\n".join([*lines, "    return torch.where(torch.isnan(a), a, y).to(eta.dtype)"])
     constant, quadratic = dual.beyond
-    lines += [
-        f"    inside = torch.clamp(x.detach() - {dual.start!r}, min={TINY!r})",
-        "    y = _seed(_lookup('dual', inside), x - x.detach(), _lookup('rise', inside), torch.zeros_like(x))",
-    ]
+    lines.append("    delta, zero = x - x.detach(), torch.zeros_like(x)")
+    for i, branch in enumerate(dual.branches):
+        lines.append(f"    t = torch.clamp(({branch.place}).detach(), min={TINY!r})")
+        value = f"_seed(_lookup('dual_{i}', t), delta, _lookup('rise_{i}', t), zero)"
+        lines.append(f"    y = {value}" if i == 0 else f"    y = torch.where(x > {branch.low!r}, {value}, y)")
     if dual.far:
         lines.append(f"    x = torch.clamp(x, min={dual.far_from!r})")
         lines.append(f"    y = torch.where(a > {dual.far_from!r}, {dual.far}, y)")

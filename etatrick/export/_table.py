@@ -42,11 +42,12 @@ class RoughError(EtatrickError):
 
 @dataclass(frozen=True)
 class Chart:
-    """t = side (x - anchor) for 0 < t <= reach; the anchor is a sum of two floats."""
+    """t = side (x - anchor) for 0 < t <= reach; the anchor is a sum of two floats, and no t below 2^floor matters."""
 
     side: int
     anchor: tuple[float, float]
     reach: float
+    floor: int = _LOWEST
 
     def x(self, t: Array) -> Array:
         return np.asarray(self.anchor[0] + self.side * t)
@@ -184,7 +185,7 @@ def find_bottom(samples: Samples, chart: Chart, power: float) -> int:
         while e < whole and fits(fit(samples, chart, low_end(e + 1, power, chart.reach))):
             e += 1
         return e
-    floor = _LOWEST if chart.anchor == (0.0, 0.0) else math.frexp(chart.anchor[0])[1] - 54
+    floor = chart.floor if chart.anchor == (0.0, 0.0) else math.frexp(chart.anchor[0])[1] - 54
     while e > floor:
         e = max(e - 1 if e > -16 else e + e // 4, floor)
         if fits(fit(samples, chart, low_end(e, power, chart.reach))):
