@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import sympy
 from sympy import Expr
 
+from ..calculus import balls
 from ..calculus.tidy import tidy
 from ..curve import Arc, Curve
 from . import _samples, _table
@@ -66,7 +67,8 @@ def charts(first: bool, low: Expr, high: Expr) -> list[tuple[float, float, Chart
 def two_floats(x: Expr) -> tuple[float, float]:
     """The nearest float and the nearest float to the rest."""
     high = _samples.number(x)
-    return high, _samples.number(x - sympy.Rational(*high.as_integer_ratio())) if high else 0.0
+    rest = balls.enclose(x - sympy.Rational(*high.as_integer_ratio()), {}, 256)
+    return high, 0.0 if rest.contains(0) else float(rest.mid())
 
 
 class Arcs:
