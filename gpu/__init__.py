@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .attach import Attachment, attach
+from .control import Target
 from .data import Dataset, batches, load
 from .idx import read_idx
 from .metric import METRICS, Metric, metric_of
@@ -27,6 +28,7 @@ __all__ = [
     "Result",
     "Schedule",
     "Score",
+    "Target",
     "attach",
     "batches",
     "constant",

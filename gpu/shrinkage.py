@@ -25,6 +25,7 @@ Shrink = Callable[[Tensor, Tensor], Tensor]
 #: Bisection alone would settle a norm in as many rounds; the secant rule mostly takes ten.
 _ROUNDS: Final = 60
 _SETTLED: Final = 4e-16
+_LEAST: Final = 1e-15
 #: Points of the scan for the best basin of a group.
 _SCAN: Final = 64
 _TINY: Final = 1e-290
@@ -79,11 +80,26 @@ def radial(penalty: TorchPenalty) -> Shrink:
         low, high = torch.zeros_like(norm), norm.clone()
         several = s.amax(1) * penalty.weak_convexity > 1
         low[several], high[several] = _best_basin(penalty, v[several], s[several])
-        x = _pulled(penalty, v, s, _fixed_point(penalty, v, s, low, high))
-        better = _relative(penalty, v, s, x) < 0
-        return torch.where(better[:, None], x, torch.zeros_like(x)).to(weight.dtype)
+        alive = (low > 0) | ~_zero_is_a_minimum(penalty, v, s)
+        x = torch.zeros_like(v)
+        x[alive] = _minimum(penalty, v[alive], s[alive], low[alive], high[alive])
+        return x.to(weight.dtype)
 
     return shrink
+
+
+def _zero_is_a_minimum(penalty: TorchPenalty, v: Tensor, s: Tensor) -> Tensor:
+    """Is 0 a local minimum: ||v / step|| <= Omega'(0+)? Where there is one basin it is the minimum then."""
+    force = torch.where(v == 0, v, v / s)
+    return torch.linalg.vector_norm(force, dim=1) <= penalty.derivative(v.new_full((), _TINY))
+
+
+def _minimum(penalty: TorchPenalty, v: Tensor, s: Tensor, low: Tensor, high: Tensor) -> Tensor:
+    """The fixed point's x, and 0 where that is no worse or below what the norm of v lets double precision tell."""
+    r = _fixed_point(penalty, v, s, low, high)
+    x = _pulled(penalty, v, s, r)
+    better = (r > _LEAST * torch.linalg.vector_norm(v, dim=1)) & (_relative(penalty, v, s, x) < 0)
+    return torch.where(better[:, None], x, torch.zeros_like(x))
 
 
 def _fixed_point(penalty: TorchPenalty, v: Tensor, s: Tensor, low: Tensor, high: Tensor) -> Tensor:
