@@ -8,6 +8,7 @@ from .data import Dataset, batches, load
 from .idx import read_idx
 from .metric import METRICS, Metric, metric_of
 from .models import LeNet300100
+from .reweighting import EtaTrick, Fit, adaptive_dropout, adaptive_tikhonov, reweighted_least_squares
 from .schedule import Constant, Ramp, Schedule, constant, cubic, linear
 from .selection import select
 from .sparsify import Epoch, Result, Score, load_network, sparsify
@@ -20,6 +21,8 @@ __all__ = [
     "Constant",
     "Dataset",
     "Epoch",
+    "EtaTrick",
+    "Fit",
     "LayerStats",
     "LeNet300100",
     "Metric",
@@ -29,6 +32,8 @@ __all__ = [
     "Schedule",
     "Score",
     "Target",
+    "adaptive_dropout",
+    "adaptive_tikhonov",
     "attach",
     "batches",
     "constant",
@@ -40,6 +45,7 @@ __all__ = [
     "metric_of",
     "nonzeros",
     "read_idx",
+    "reweighted_least_squares",
     "select",
     "sparsify",
 ]

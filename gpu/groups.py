@@ -94,7 +94,7 @@ _NAMES: Final[dict[str, Grouping]] = {
 
 
 def grouping(name: str) -> Grouping:
-    """"element", "row" (of a convolution: "filter"), "column", a block such as "4x4", or N:M such as "2:4".
+    """ "element", "row" (of a convolution: "filter"), "column", a block such as "4x4", or N:M such as "2:4".
 
     Raises: `EtatrickError` for anything else.
     """

@@ -130,13 +130,17 @@ def test_counters_on_the_device_give_the_same_gamma(name: str, monkeypatch: pyte
         product = 0.7**t
         host = {"step": t, "mu_product": product, "exp_avg_sq": second}
         device = host | {"step": torch.tensor(float(t), dtype=torch.float64)}
-        got, expected = (torch.as_tensor(gamma_of(METRICS[name], group, s), dtype=torch.float64) for s in (device, host))
+        got, expected = (
+            torch.as_tensor(gamma_of(METRICS[name], group, s), dtype=torch.float64) for s in (device, host)
+        )
         torch.testing.assert_close(got, expected.expand(got.shape), rtol=1e-12, atol=0)
 
 
 def test_unknown_optimizer_warns_which_objective_it_gets() -> None:
     w = torch.nn.Parameter(torch.zeros(4))
-    with pytest.warns(UserWarning, match=r"no diagonal metric is known for LBFGS.*balances lam.*loss \+ lam \* sum_i h_i"):
+    with pytest.warns(
+        UserWarning, match=r"no diagonal metric is known for LBFGS.*balances lam.*loss \+ lam \* sum_i h_i"
+    ):
         metric = metric_of(O.LBFGS([w]))
     assert metric is METRICS["decoupled"]
 

@@ -21,9 +21,9 @@ def quadratic(make: Any, penalty: Any, steps: int, groups: str = "element", **op
     w = nn.Parameter(torch.zeros_like(aim))
     optimizer = make([w])
     handle = attach(optimizer, penalty, options.pop("lam", 0.1), groups=groups, **options)
-    start = optimizer.param_groups[0]["lr"]
+    start, final = optimizer.param_groups[0]["lr"], 1.0 if isinstance(optimizer, torch.optim.SGD) else 0.01
     for i in range(steps):
-        optimizer.param_groups[0]["lr"] = start * 0.01 ** (i / steps)
+        optimizer.param_groups[0]["lr"] = start * final ** (i / steps)
         w.grad = curvature * (w.detach() - aim)
         optimizer.step()
     return w.detach(), handle
@@ -50,7 +50,7 @@ MAKERS = {
 def test_group_penalties_reach_their_own_stationary_points(name: str, groups: str) -> None:
     """Optimality: -g = lam Omega'(r) w / r on living groups, ||g|| <= lam Omega'(0+) on dead ones."""
     curvature, aim = problem()
-    w, handle = quadratic(MAKERS[name], LogSum(0.5), 600, groups, lam=0.3)
+    w, handle = quadratic(MAKERS[name], LogSum(0.5), 400, groups, lam=0.3)
     gradient = handle.groups.split(curvature * (w - aim))
     matrix = handle.groups.split(w)
     alive = matrix.count_nonzero(1) == matrix.shape[1]
@@ -74,12 +74,11 @@ def test_two_of_three_stay_free_and_unbiased(name: str) -> None:
 @pytest.mark.parametrize("penalty", [LogSum(0.5), MCP(2.0)], ids=lambda p: p.name)
 def test_majorized_steps_have_the_same_stationary_points_and_no_zeros(name: str, penalty: Any) -> None:
     exact, _ = quadratic(MAKERS[name], penalty, 1000)
-    curvature, aim = problem()
     w, handle = quadratic(MAKERS[name], penalty, 1000, mode="majorize")
     alive = exact != 0
     assert handle.nonzeros() == w.numel()
     # the bias of the published step is of the order of the last learning rate, see `every` below
-    assert float((w - exact)[alive].abs().max()) < 0.03
+    assert float((w - exact)[alive].abs().max()) < 0.05
     assert float(w[~alive].abs().max()) < 0.05
     assert 0 < int(alive.sum()) < alive.numel()
 
@@ -97,13 +96,13 @@ def test_every_k_steps_takes_k_steps_at_once(lasso: Any) -> None:
     torch.testing.assert_close(other.detach(), torch.full_like(w, 1 - 0.1 * 0.5))  # it moved in the second step only
 
 
-@pytest.mark.parametrize("name", ["sgd", "adam"])
-def test_every_k_steps_solves_the_same_problem_as_lr_falls(name: str, log_sum: Any) -> None:
-    once, _ = quadratic(MAKERS[name], LogSum(0.5), 1000)
-    rarely, _ = quadratic(MAKERS[name], LogSum(0.5), 1000, every=4)
-    assert torch.equal(once != 0, rarely != 0)
-    assert float((once - rarely).abs().max()) < 0.01
-    assert not torch.equal(once, rarely)
+def test_every_k_steps_solves_the_same_problem_as_lr_falls() -> None:
+    once, _ = quadratic(MAKERS["sgd"], LogSum(0.5), 1000)
+    bias = [
+        float((quadratic(lambda p, r=rate: torch.optim.SGD(p, lr=r), LogSum(0.5), 2000, every=4)[0] - once).abs().max())
+        for rate in (0.02, 0.01)
+    ]
+    assert 0 < 1.8 * bias[1] < bias[0] < 0.02  # of the order of the learning rate
 
 
 def test_freeze_holds_zeros_and_clears_their_momentum(lasso: Any) -> None:

@@ -127,7 +127,9 @@ def non_convex(request: pytest.FixtureRequest) -> tuple[object, Problem]:
     return penalty, found
 
 
-def minimise(problem: Problem, make: Make, penalty: object, metric: str = "auto", steps: int = STEPS, final: float = 0.5) -> Tensor:
+def minimise(
+    problem: Problem, make: Make, penalty: object, metric: str = "auto", steps: int = STEPS, final: float = 0.5
+) -> Tensor:
     """Deterministic gradients; the learning rate falls geometrically to `final` of its start (not for SGD)."""
     w = torch.nn.Parameter(torch.zeros(len(problem.correlation), dtype=torch.float64))
     optimizer = make([w])
