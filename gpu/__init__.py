@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .attach import Attachment, attach
+from .compact import Compacted, compact
 from .control import Target
 from .data import Dataset, batches, load
 from .idx import read_idx
@@ -18,6 +19,7 @@ from .train import Recipe
 __all__ = [
     "METRICS",
     "Attachment",
+    "Compacted",
     "Constant",
     "Dataset",
     "Epoch",
@@ -36,6 +38,7 @@ __all__ = [
     "adaptive_tikhonov",
     "attach",
     "batches",
+    "compact",
     "constant",
     "cubic",
     "layer_stats",

@@ -5,16 +5,17 @@ from __future__ import annotations
 import shutil
 import warnings
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import torch
 from torch import Tensor
 
-from .metric import Number, Step, wide
+from .metric import Step, wide
 from .shrinkage import Shrink
 
 #: (weights, changed in place; their steps, lam included) -> None
 Sweep = Callable[[Sequence[Tensor], Sequence[Step]], None]
-_Body = Callable[[list[Tensor], list[Tensor | None], list[Number], list[Number], list[float]], None]
+_Body = Callable[[list[Tensor], list[Tensor | None], list[Tensor | None], Tensor], None]
 
 #: Compiling takes about half a minute: as long as this many weights take when shrunk one kernel at a time.
 _WORTHWHILE = 2_000_000_000
@@ -25,13 +26,17 @@ def sweep(shrink: Shrink, compile: bool) -> Sweep:
     chosen: list[_Body] = [torch.compile(_body(shrink), dynamic=True, fullgraph=True) if compile else _body(shrink)]
 
     def run(weights: Sequence[Tensor], steps: Sequence[Step]) -> None:
-        arguments = _arguments(weights, steps)
+        for device in {weight.device for weight in weights}:
+            there = [pair for pair in zip(weights, steps, strict=True) if pair[0].device == device]
+            once(*_arguments(there, device))
+
+    def once(*arguments: Any) -> None:
         try:
             chosen[0](*arguments)
         except Exception as error:  # whatever the compiler's back end raises: the eager step is always right
             if not compile or len(chosen) > 1:
                 raise
-            warnings.warn(f"the prox runs uncompiled: {type(error).__name__} in torch.compile", stacklevel=2)
+            warnings.warn(f"the prox runs uncompiled: {type(error).__name__} in torch.compile", stacklevel=3)
             chosen[:] = [_body(shrink), chosen[0]]
             chosen[0](*arguments)
 
@@ -39,35 +44,30 @@ def sweep(shrink: Shrink, compile: bool) -> Sweep:
 
 
 def _body(shrink: Shrink) -> _Body:
-    def body(
-        weights: list[Tensor],
-        seconds: list[Tensor | None],
-        numerators: list[Number],
-        scales: list[Number],
-        epsilons: list[float],
-    ) -> None:
-        for weight, *parts in zip(weights, numerators, seconds, scales, epsilons, strict=True):
-            step, value = torch.as_tensor(Step(*parts).gamma()), wide(weight)
+    def body(weights: list[Tensor], seconds: list[Tensor | None], gammas: list[Tensor | None], numbers: Tensor) -> None:
+        for weight, second, gamma, row in zip(weights, seconds, gammas, numbers.unbind(), strict=True):
+            if gamma is not None:
+                step = gamma
+            else:
+                step = row[0] if second is None else row[0] / (wide(second).sqrt() * row[1] + row[2])
+            value = wide(weight)
             # A step of 0 must return every bit of the weight, which a formula for the prox may not.
             weight.copy_(torch.where(step > 0, shrink(value, step), value))
 
     return body
 
 
-def _arguments(weights: Sequence[Tensor], steps: Sequence[Step]) -> tuple[list, list, list, list, list]:
-    """Flat lists: a compiler follows them more cheaply than objects. A step without a tensor becomes one number."""
-    lone = [step.second is None and not isinstance(step.numerator, Tensor) for step in steps]
-    numerators = [
-        torch.tensor(step.numerator, dtype=wide(w).dtype, device=w.device) if alone else step.numerator
-        for w, step, alone in zip(weights, steps, lone, strict=True)
+def _arguments(pairs: list[tuple[Tensor, Step]], device: torch.device) -> tuple[Any, ...]:
+    """What the body takes: a compiler checks one table of numbers at every call much faster than as many floats."""
+    whole = [isinstance(step.numerator, Tensor) or isinstance(step.scale, Tensor) for _, step in pairs]
+    gammas = [torch.as_tensor(step.gamma()) if it else None for (_, step), it in zip(pairs, whole, strict=True)]
+    seconds = [None if it else step.second for (_, step), it in zip(pairs, whole, strict=True)]
+    rows = [
+        (0, 0, 0) if it else (step.numerator, step.scale, step.eps) for (_, step), it in zip(pairs, whole, strict=True)
     ]
-    return (
-        list(weights),
-        [step.second for step in steps],
-        numerators,
-        [step.scale for step in steps],
-        [step.eps for step in steps],
-    )
+    double = any(weight.dtype == torch.float64 for weight, _ in pairs)
+    numbers = torch.tensor(rows, dtype=torch.float64 if double else torch.float32, device=device)
+    return [weight for weight, _ in pairs], seconds, gammas, numbers
 
 
 def worthwhile(weights: int, steps: int, device: torch.device) -> bool:

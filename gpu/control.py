@@ -1,8 +1,10 @@
 """How strong must the penalty be for a wanted density? A controller that turns lam until the network has it.
 
 Every `interval` steps the density (share of penalised weights that are not 0) is compared with a path that falls
-from 1 to the target; lam is multiplied by exp(I + gain e), e = log(density / path), where I sums integral * e.
-A weight answers to lam only after many steps, which is what the proportional part is for: it damps.
+from 1 to the target; lam is multiplied by exp(I + gain e), e = log(density / path), where I sums e over the run,
+`integral` times its mean. A weight answers to lam only after many steps, which is what the proportional part is
+for: it damps. With these gains the density comes down to the path from above; what is left over is taken away when
+the support is frozen, by size, to the last weight. Weights that are gone rarely return, so too few are not mended.
 """
 
 from __future__ import annotations
@@ -35,8 +37,8 @@ class Target:
     start: float = 0.0
     stop: float = 0.5
     interval: int = 10
-    gain: float = 2.0
-    integral: float = 0.1
+    gain: float = 4.0
+    integral: float = 15.0
 
     def __post_init__(self) -> None:
         if not 0 < self.density < 1:
@@ -57,7 +59,8 @@ class Target:
         """Set the factor of lam from the density measured now."""
         # an empty network asks for a weaker penalty, at the pace of one that has a tenth of the weights wanted
         error = math.log(max(density, self.density / 10) / self.path(progress.steps))
-        progress.control = min(max(progress.control + self.integral * error, -_LARGEST), _LARGEST)
+        rate = self.integral * self.interval / self.total
+        progress.control = min(max(progress.control + rate * error, -_LARGEST), _LARGEST)
         progress.factor = math.exp(progress.control + self.gain * error)
 
 

@@ -162,7 +162,9 @@ def reweighted_least_squares(
     Shapes: inputs (n, p), outputs (n,). Raises: `EtatrickError` for other shapes.
     """
     if inputs.ndim != 2 or outputs.shape != inputs.shape[:1]:
-        raise refusal(f"inputs (n, p) and outputs (n,) do not have shapes {tuple(inputs.shape)}, {tuple(outputs.shape)}")
+        raise refusal(
+            f"inputs (n, p) and outputs (n,) do not have shapes {tuple(inputs.shape)}, {tuple(outputs.shape)}"
+        )
     converted, x, y = as_torch(penalty), inputs.double(), outputs.double()
     gram, correlation = x.T @ x / len(x), x.T @ y / len(x)
     ridge = gram + lam * torch.eye(len(gram), dtype=x.dtype, device=x.device)

@@ -9,9 +9,11 @@ import torch
 from torch import Tensor, nn
 from written_penalties import MCP, Lasso, LogSum
 
-from etatrick.gpu import Target, attach, linear
+from etatrick.gpu import Recipe, Target, attach, linear, load
 from etatrick.gpu.control import threshold
+from etatrick.gpu.models import seeded_lenet
 from etatrick.gpu.shrinkage import value
+from etatrick.gpu.train import adam, train_epoch
 from etatrick.symbols import EtatrickError
 
 
@@ -208,3 +210,19 @@ def test_two_penalties_on_one_weight_are_refused(lasso: Any, log_sum: Any) -> No
         attach(optimizer, log_sum, 0.1)
     first.detach()
     attach(optimizer, log_sum, 0.1)
+
+
+@pytest.mark.parametrize(("lam", "density"), [(1e-6, 0.05), (1e-4, 0.05), (1e-5, 0.2)])
+def test_requested_density_is_reached(lam: float, density: float, log_sum: Any) -> None:
+    """From a lam that is far too small and one that is too large; the controller alone comes within a quarter."""
+    digits, recipe = load("digits"), Recipe(24)
+    model = seeded_lenet(digits.features, digits.classes, 0)
+    optimizer, total = adam(model, recipe), recipe.steps(len(digits.train_labels))
+    handle = attach(optimizer, log_sum, lam, model, Target(density, total, interval=5), freeze=int(0.8 * total))
+    seen = []
+    for epoch in range(recipe.epochs):
+        train_epoch(model, optimizer, digits, recipe, epoch)
+        seen.append(handle.density())
+    assert abs(seen[-1] - density) < 1e-3
+    assert abs(seen[18] / density - 1) < 0.3
+    assert handle.nonzeros() == round(density * 50_200)

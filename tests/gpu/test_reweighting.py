@@ -76,7 +76,10 @@ def test_weights_and_older_gradients_return_even_after_an_error() -> None:
 
 
 def test_unknown_noise_is_refused() -> None:
-    with pytest.raises(EtatrickError, match="noise must be bernoulli or gaussian"), adaptive_dropout([], Lasso(), 1, "x"):
+    with (
+        pytest.raises(EtatrickError, match="noise must be bernoulli or gaussian"),
+        adaptive_dropout([], Lasso(), 1, "x"),
+    ):
         pass
 
 
