@@ -21,7 +21,10 @@ from etatrick.gpu import attach
 sys.path.insert(0, str(Path(__file__).parents[1] / "gpu"))
 from written_penalties import MCP, Lasso, LogSum
 
-pytestmark = pytest.mark.benchmark
+pytestmark = [
+    pytest.mark.benchmark,
+    pytest.mark.filterwarnings("ignore:`torch.jit:DeprecationWarning"),  # torch's compiler calls its own old parts
+]
 
 SIZES: dict[str, tuple[list[tuple[int, ...]], int]] = {
     "LeNet-300-100": ([(300, 784), (300,), (100, 300), (100,), (10, 100), (10,)], 20),
