@@ -1,6 +1,6 @@
 """evaluate and enclose beside mpmath.quad on the same integral.
 
-    python -m pytest -n 0 -s -m benchmark tests/benchmarks/test_evaluate.py
+    python -m pytest -n 0 -s -m benchmark tests/benchmarks/test_evaluate_speed.py
 
 Omega(x) = int_0^x w/eta_hat(w) dw to 100 digits for every explicit method and for rates whose integral has no closed
 form. mpmath.quad gets the integrand with its constants at hand, and the breakpoints; its error is measured against
