@@ -26,7 +26,7 @@ _SPLITS = range(10)
 #: Where samples are noisy.
 _COARSER = (4e-15, 1e-13)
 #: What is smaller throughout a bin counts as 0: the samples lose their bits soon after.
-_NOTHING = 1e-290
+_NOTHING = 1e-280
 _WIDEST = float(np.finfo(np.float32).max)
 #: As far as bins reach where nothing shorter does; beyond, the last power law holds approximately.
 _LOWEST, _HIGHEST = -200, 200
