@@ -274,11 +274,11 @@ class Penalty:
 
         return weak_convexity(self)
 
-    def to_torch(self) -> TorchPenalty:
-        """The penalty as elementwise torch functions; see `etatrick.export.TorchPenalty`."""
+    def to_torch(self, mode: str = "exact") -> TorchPenalty:
+        """The penalty as elementwise torch functions, computed in float64 ("exact") or in the given dtype ("fast")."""
         from .export import to_torch
 
-        return to_torch(self)
+        return to_torch(self, mode)
 
     def to_source(self, path: str | Path) -> Path:
         """Write a stand-alone torch file that needs nothing of etatrick; returns its path."""

@@ -15,9 +15,8 @@ from itertools import pairwise
 import flint
 import mpmath
 import sympy
-from sympy import Expr, Rational, Symbol
+from sympy import Expr, Rational
 
-from . import oracle
 from .calculus import balls
 from .calculus.checks import Interval
 from .calculus.limits import limit, limit_value
@@ -406,40 +405,3 @@ def _searched(arc: Arc) -> Expr:
         points = [low + (high - low) * Rational(k, 64) for k in range(65)]
     best = finite[peak][0]
     return sympy.oo if best > 1e100 else parse_number(f"{best:.15g}")
-
-
-_LONGEST_ROOT = 60
-
-
-def stationary_points(arc: Arc, g: Symbol, z: Symbol) -> tuple[Expr, ...]:
-    """Closed solutions x of x + g Omega'(x) = z on an explicit arc, local maxima of F left out; () when none is found.
-
-    The oracle's solutions are kept only when all of them are short real formulas that satisfy the equation;
-    whether they are all the solutions is for the caller to check against `prox`.
-    """
-    equation = sympy.together(arc.t + g * arc.slope - z)
-    if arc.slope == 0:
-        return (z,)
-    try:
-        claimed = oracle.ask("solve", sympy.fraction(equation)[0], arc.t, seconds=6.0)
-    except oracle.OracleError:
-        return ()
-    short = all(sympy.count_ops(x) <= _LONGEST_ROOT and not x.has(sympy.I, sympy.LambertW) for x in claimed)
-    # a linear equation may lose its only root at one step; a formula that divides 0 by 0 there must not be used
-    regular = sympy.degree(equation, arc.t) == 1 if equation.is_polynomial(arc.t) else False
-    regular = regular or all(sympy.fraction(sympy.together(x))[1].is_positive for x in claimed)
-    return tuple(x for x in claimed if not _only_maxima(arc, g, z, x)) if short and regular else ()
-
-
-def _only_maxima(arc: Arc, g: Symbol, z: Symbol, x: Expr) -> bool:
-    """Is 1 + g Omega''(x) < 0 (or x no point of the arc) wherever we look?"""
-    for a in (Rational(1, 100), Rational(1, 3), Rational(2), Rational(50)):
-        for b in (Rational(1, 50), Rational(1), Rational(7, 2), Rational(90)):
-            values = {g: a, z: b}
-            at = balls.enclose(x, values, _SCAN_BITS)
-            if not at.is_finite() or not at > 0:
-                continue
-            bend = balls.enclose(1 + g * arc.curvature, {**values, arc.t: at}, _SCAN_BITS)
-            if not bend < 0:
-                return False
-    return True

@@ -13,7 +13,7 @@ from sympy.printing.str import StrPrinter
 
 from ..symbols import EtatrickError
 
-_FUNCTIONS = {
+FUNCTIONS = {
     "exp": "torch.exp",
     "log": "torch.log",
     "log1p": "torch.log1p",
@@ -156,9 +156,9 @@ class _TorchPrinter(StrPrinter):
         name = type(expr).__name__
         if name in _SPECIAL:
             return self._special(_SPECIAL[name], expr.args[0])
-        if name not in _FUNCTIONS:
+        if name not in FUNCTIONS:
             raise Unprintable(f"torch has no elementwise {name}")
-        return f"{_FUNCTIONS[name]}({', '.join(map(self._print, expr.args))})"
+        return f"{FUNCTIONS[name]}({', '.join(map(self._print, expr.args))})"
 
     def _special(self, name: str, argument: Expr) -> str:
         if argument.is_number:

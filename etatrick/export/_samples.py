@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from bisect import bisect
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, cached_property
 
 import flint
 import numpy as np
@@ -47,10 +47,7 @@ def along(
 
 
 def _pick(tracks: list[_Track], x: float) -> _Track:
-    for track in tracks:
-        if x <= track.last:
-            return track
-    return tracks[-1]
+    return next((track for track in tracks[:-1] if x <= track.last), tracks[-1])
 
 
 class _Track:
@@ -58,8 +55,13 @@ class _Track:
 
     def __init__(self, arc: Arc, argument: Expr, value: Expr) -> None:
         self.arc, self.argument, self.value = arc, argument, value
-        self.last = number_below(sympy.oo if arc.upper is sympy.oo else at_point(argument, arc.t, arc.upper))
         self.solved: list[tuple[float, float]] = []
+
+    @cached_property
+    def last(self) -> float:
+        """The argument at the upper end, for a track that others follow."""
+        upper = self.arc.upper
+        return number_below(sympy.oo if upper is sympy.oo else at_point(self.argument, self.arc.t, upper))
 
     def at(self, x: float) -> float:
         if not self.value.has(self.arc.t):

@@ -1,149 +1,325 @@
-"""A function on the half line as a table of short polynomials: the form for what torch cannot write.
+"""A function on an interval as a table of short polynomials: the form for what torch cannot write.
 
-On the bin [l, r] with centre c = sqrt(l r) the local variable is u = (x - c)/(x + c), in which every function that is
-analytic off the negative axis is a rapidly converging power series, whatever its scale. Outside the bins the function
-continues as a power law. The running integral is tabulated with it, from the same values, so that derivative and
-integral agree.
+The bins are octaves of t, halved `split` times: the bits of t number them, and in d = (t - c)/(t + c) about the middle
+c of a bin every function that is analytic off the negative axis is a rapidly converging power series. Below the bins
+y = t^p Q(2 t/low - 1), above them y = a + b log(t/high) + t^q Q(2 high/t - 1): one more polynomial at either end, which
+holds the whole asymptotic series, so that most tables are short.
 """
 
 from __future__ import annotations
 
+import itertools
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..symbols import EtatrickError
 
-_DEGREE = 14
-_TOLERANCE = 4e-15
-_NARROWEST = 2.0**-30
-_MOST_BINS = 4000
-#: An edge this close to a breakpoint would make a bin of a few floats.
-_APART = 1e-6
+#: What dropping the high Chebyshev terms may cost, relative to y.
+DOUBLE, SINGLE = 6e-16, 1.5e-8
+_NODES = 18
+_DEGREES, _SINGLE_DEGREES = range(6, 15), range(2, 12)
+_SPLITS = range(10)
+#: Where samples are noisy.
+_COARSER = (4e-15, 1e-13)
+#: What is smaller throughout a bin counts as 0: the samples lose their bits soon after.
+_NOTHING = 1e-280
+_WIDEST = float(np.finfo(np.float32).max)
+#: As far as bins reach where nothing shorter does; beyond, the last power law holds approximately.
+_LOWEST, _HIGHEST = -200, 200
 
 Array = NDArray[np.float64]
+Long = NDArray[np.longdouble]
 Samples = Callable[[Sequence[float]], Array]
+
+
+class RoughError(EtatrickError):
+    """The function would need too many bins."""
+
+
+@dataclass(frozen=True)
+class Chart:
+    """t = side (x - anchor) for 0 < t <= reach; the anchor is a sum of two floats, and no t below 2^floor matters."""
+
+    side: int
+    anchor: tuple[float, float]
+    reach: float
+    floor: int = _LOWEST
+
+    def x(self, t: Array) -> Array:
+        return np.asarray(self.anchor[0] + self.side * t)
+
+    def t(self, x: Array) -> Array:
+        return np.asarray(self.side * ((x - self.anchor[0]) - self.anchor[1]))
+
+    def code(self) -> str:
+        """t in torch, in terms of x."""
+        if self.anchor == (0.0, 0.0):
+            return "x"
+        high, low = self.anchor
+        text = f"(x - {high!r}) - {low!r}" if self.side > 0 else f"({high!r} - x) + {low!r}"
+        return text.removesuffix(" - 0.0").removesuffix(" + 0.0")
 
 
 @dataclass(frozen=True)
 class Table:
-    """Coefficients (ascending powers of u/h) per bin for a function y(x) >= 0 and for int_0^x y.
+    """Coefficients in ascending powers of d, one row a power and one column a bin: the low end, the bins, the high end.
 
-    Below the first edge y = value (x/edge)^power, above the last likewise with the second entries. `anchored`: the
-    integral from 0 diverges, and the first total is that of a primitive at the first edge.
+    `powers` are p and q, `tail` is (a, b); `bottom` and `top` are the exponents of low and high.
     """
 
-    edges: Array
-    centres: Array
-    widths: Array
-    values: Array
-    integrals: Array
+    bottom: int
+    top: int
+    split: int
+    bins: int
     powers: tuple[float, float]
-    ends: tuple[float, float]
-    totals: tuple[float, float]
-    anchored: bool
+    tail: tuple[float, float]
+    double: tuple[tuple[float, ...], ...]
+    single: tuple[tuple[float, ...], ...]
+
+    @property
+    def open(self) -> bool:
+        """Does the last column hold beyond the bins, as far as infinity?"""
+        return len(self.double[0]) > self.bins + 1
 
 
-def build(
-    samples: Samples,
-    low: float,
-    high: float,
-    powers: tuple[float, float],
-    breaks: Sequence[float],
-    primitive: Samples | None = None,
-) -> Table:
-    """Fit y on [low, high], splitting bins at `breaks` and wherever the fit misses 4e-15 of the value.
+@dataclass(frozen=True)
+class _Bin:
+    """Where a polynomial holds: d in [first, last], and how t follows from d and d from t."""
 
-    `primitive`: the integral of y that is meant, where that from 0 diverges.
-    """
-    edges = _start_edges(low, high, breaks)
-    bins: list[tuple[float, float, Array]] = []
-    pending = list(pairwise(edges))[::-1]
-    while pending:
-        left, right = pending.pop()
-        coefficients, error = _fit(samples, left, right)
-        if error <= _TOLERANCE or right / left - 1 < _NARROWEST:
-            bins.append((left, right, coefficients))
-            continue
-        middle = float(np.sqrt(left * right))
-        pending += [(middle, right), (left, middle)]
-        if len(bins) + len(pending) > _MOST_BINS:
-            raise EtatrickError("the function is too rough to tabulate: more than 4000 bins")
-    return _with_integrals(bins, powers, None if primitive is None else float(primitive([bins[0][0]])[0]))
+    first: float
+    last: float
+    to_t: Callable[[Array], Array]
+    to_d: Callable[[Array], Array]
+    power: float
+
+    @property
+    def nodes(self) -> Array:
+        u = np.cos((2 * np.arange(_NODES) + 1) * np.pi / (2 * _NODES))
+        return np.asarray((self.first + self.last) / 2 + (self.last - self.first) / 2 * u)
 
 
-def _start_edges(low: float, high: float, breaks: Sequence[float]) -> list[float]:
-    octaves = float(np.log2(high) - np.log2(low))  # high/low may overflow
-    count = max(1, int(np.ceil(octaves)))
-    grid = np.exp2(np.log2(low) + octaves * np.arange(count + 1) / count)
-    inside = [b for b in breaks if low < b < high]
-    apart = [float(x) for x in grid if all(abs(x / b - 1) > _APART for b in inside)]
-    return sorted({*apart, *inside})
+@dataclass(frozen=True)
+class Series:
+    """A Chebyshev series on [first, last] in d; `unit` is the size of the values to which errors are relative."""
+
+    first: float
+    last: float
+    terms: Array
+    unit: float
+
+    def tail(self, degree: int) -> float:
+        """What the terms above `degree` amount to."""
+        return float(np.sum(np.abs(self.terms[degree + 1 :]))) / self.unit if self.unit else 0.0
+
+    def polynomial(self, degree: int) -> Long:
+        """Coefficients in ascending powers of d of the terms up to `degree`."""
+        shift = np.array([-(self.first + self.last), 2.0], dtype=np.longdouble) / np.longdouble(self.last - self.first)
+        powers = np.polynomial.chebyshev.cheb2poly(self.terms[: degree + 1].astype(np.longdouble))
+        result = np.zeros(1, dtype=np.longdouble)
+        for c in powers[::-1]:
+            result = np.polynomial.polynomial.polyadd(np.convolve(result, shift), [c])
+        padded: Long = np.pad(result, (0, degree + 1))[: degree + 1]
+        return padded
 
 
-def _half_width(left: float, right: float) -> float:
-    ratio = np.sqrt(right / left)
-    return float((ratio - 1) / (ratio + 1))
+def low_end(exponent: int, power: float, reach: float) -> _Bin:
+    """The interval from 0 to 2^exponent, with t^power taken out."""
+    width = 2.0**exponent
+    last = min(1.0, 2 * reach / width - 1)
+    return _Bin(-1.0, last, lambda d: (d + 1) * (width / 2), lambda t: t / (width / 2) - 1, power)
 
 
-def _nodes(left: float, right: float, u: Array) -> Array:
-    centre = np.sqrt(left) * np.sqrt(right)
-    return np.asarray(centre * (1 + u) / (1 - u), dtype=np.float64)
+def high_end(exponent: int, power: float) -> _Bin:
+    """The interval from 2^exponent to infinity, with t^power taken out."""
+    start = 2.0**exponent
+    return _Bin(-1.0, 1.0, lambda d: 2 * start / (d + 1), lambda t: 2 * start / t - 1, power)
 
 
-def _fit(samples: Samples, left: float, right: float) -> tuple[Array, float]:
-    """Coefficients interpolating y at Chebyshev nodes, and the largest miss between them relative to y.
+def _inner(exponent: int, split: int, part: int, reach: float) -> _Bin:
+    """The part-th of 2^split equal parts of the octave [1, 2) 2^exponent, up to `reach`."""
+    unit, width = 2.0**exponent, 2.0**-split
+    left = 1 + part * width
+    c = left + width / 2
+    right = min(left + width, reach / unit)
+    return _Bin(
+        (left - c) / (left + c),
+        (right - c) / (right + c),
+        lambda d: unit * (c * (1 + d) / (1 - d)),
+        lambda t: (t / unit - c) / (t / unit + c),
+        0.0,
+    )
 
-    Where y falls below a quarter of its largest value in the bin (it may vanish at an end) the miss is relative
-    to that.
-    """
-    h, centre = _half_width(left, right), np.sqrt(left) * np.sqrt(right)
-    k = np.arange(_DEGREE + 1)
-    chebyshev = np.cos((2 * k + 1) * np.pi / (2 * _DEGREE + 2))
-    between = np.cos((2 * k[:-1:3] + 2) * np.pi / (2 * _DEGREE + 2))
-    x = np.clip(_nodes(left, right, np.concatenate([chebyshev, between]) * h), left, right)
+
+def fit(samples: Samples, chart: Chart, bin_: _Bin) -> Series:
+    """The Chebyshev interpolant of y/t^power in d; where y nearly vanishes errors are relative to its largest value."""
+    x = chart.x(bin_.to_t(bin_.nodes))
+    t = chart.t(x)
     # x is rounded: where y is steep the variable has to be the one that belongs to the rounded x
-    s = (x - centre) / (x + centre) / h
-    y = samples([float(a) for a in x])
-    scale = float(np.max(np.abs(y)))
-    if scale == 0:
-        return np.zeros(_DEGREE + 1), 0.0
-    n = _DEGREE + 1
-    series = np.linalg.solve(np.polynomial.chebyshev.chebvander(s[:n], _DEGREE), y[:n] / scale)
-    coefficients = np.asarray(np.polynomial.chebyshev.cheb2poly(series), dtype=np.float64)
-    coefficients = np.pad(coefficients, (0, n - len(coefficients))) * scale
-    missed = np.abs(np.polynomial.polynomial.polyval(s[n:], coefficients) - y[n:])
-    return coefficients, float(np.max(missed / np.maximum(np.abs(y[n:]), scale / 4)))
+    u = (2 * bin_.to_d(t) - bin_.first - bin_.last) / (bin_.last - bin_.first)
+    with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
+        y = samples([float(a) for a in x]) / t**bin_.power
+    if not np.all(np.isfinite(y)):
+        return Series(bin_.first, bin_.last, np.full(_NODES, np.inf), 1.0)
+    sizes = np.abs(y)
+    if sizes.max() < _NOTHING:
+        return Series(bin_.first, bin_.last, np.zeros(_NODES), 0.0)
+    unit = max(float(sizes.min()), float(sizes.max()) / 4)
+    scale = float(sizes.max()) or 1.0
+    terms = np.linalg.solve(np.polynomial.chebyshev.chebvander(u, _NODES - 1), y / scale) * scale
+    return Series(bin_.first, bin_.last, np.asarray(terms), unit)
 
 
-def _with_integrals(bins: list[tuple[float, float, Array]], powers: tuple[float, float], anchor: float | None) -> Table:
-    edges = np.array([bins[0][0], *(right for _, right, _ in bins)])
-    widths = np.array([_half_width(left, right) for left, right, _ in bins])
-    centres = np.array([np.sqrt(left) * np.sqrt(right) for left, right, _ in bins])
-    values = np.array([c for _, _, c in bins])
-    first = float(np.polynomial.polynomial.polyval(-1.0, values[0]))
-    last = float(np.polynomial.polynomial.polyval(1.0, values[-1]))
-    if anchor is not None:
-        total = anchor
+def fits(series: Series, allowed: float = DOUBLE) -> bool:
+    return series.tail(_DEGREES[-1]) <= allowed
+
+
+def find_bottom(samples: Samples, chart: Chart, power: float) -> int:
+    """The largest exponent up to which one polynomial does at the low end (a power law, if there is none)."""
+    whole = math.ceil(math.log2(chart.reach)) if math.isfinite(chart.reach) else 60
+    e = min(0, whole)
+    if fits(fit(samples, chart, low_end(e, power, chart.reach))):
+        while e < whole and fits(fit(samples, chart, low_end(e + 1, power, chart.reach))):
+            e += 1
+        return e
+    floor = chart.floor if chart.anchor == (0.0, 0.0) else math.frexp(chart.anchor[0])[1] - 54
+    while e > floor:
+        e = max(e - 1 if e > -16 else e + e // 4, floor)
+        if fits(fit(samples, chart, low_end(e, power, chart.reach))):
+            break
+    return e
+
+
+def find_top(samples: Samples, chart: Chart, power: float, bottom: int) -> int:
+    """The least exponent from which one polynomial does at the high end."""
+    e = bottom
+    while e < _HIGHEST and not fits(fit(samples, chart, high_end(e, power))):
+        e = min(e + 1 if e < 16 else e + e // 4, _HIGHEST)
+    return e
+
+
+def find_bins(samples: Samples, chart: Chart, bottom: int, top: int) -> tuple[int, list[Series]]:
+    """The least split at which every bin from 2^bottom to 2^top (or the reach) has a short polynomial."""
+    hardest = bottom
+    for allowed, split in itertools.product((DOUBLE, *_COARSER), _SPLITS):
+        found: dict[int, list[Series]] = {}
+        # the octave that failed last time is tried first
+        for e in sorted(range(bottom, top), key=lambda e: e != hardest):
+            found[e] = _octave(samples, chart, e, split, allowed)
+            if found[e] and not fits(found[e][-1], allowed):
+                hardest = e
+                break
+        else:
+            return split, [series for e in range(bottom, top) for series in found[e]]
+    raise RoughError(f"the function is too rough to tabulate: more than {2 ** _SPLITS[-1]} bins in an octave")
+
+
+def _octave(samples: Samples, chart: Chart, e: int, split: int, allowed: float) -> list[Series]:
+    """The bins of [2^e, 2^(e + 1)] up to the reach, as far as they fit."""
+    found: list[Series] = []
+    for part in range(2**split):
+        if 2.0**e * (1 + part * 2.0**-split) < chart.reach:
+            found.append(fit(samples, chart, _inner(e, split, part, chart.reach)))
+            if not fits(found[-1], allowed):
+                break
+    return found
+
+
+def build(samples: Samples, chart: Chart, primitive_of: tuple[Samples, float] | None = None) -> Table:
+    """The table of y on the chart; raises EtatrickError for a function that is too rough.
+
+    `primitive_of`: the derivative of y and its power at infinity, from which the high end is integrated, because
+    logarithms arise there.
+    """
+    p = power_at(samples, chart, -1)
+    bottom = find_bottom(samples, chart, p)
+    low = fit(samples, chart, low_end(bottom, p, chart.reach))
+    if math.isfinite(chart.reach):
+        top = max(bottom, math.ceil(math.log2(chart.reach)))
+        split, inner = find_bins(samples, chart, bottom, top)
+        return _assembled(bottom, top, split, (p, 0.0), (0.0, 0.0), [low, *inner], None)
+    if primitive_of is None:
+        q = power_at(samples, chart, 1)
+        top = find_top(samples, chart, q, bottom)
+        high, tail = fit(samples, chart, high_end(top, q)), (0.0, 0.0)
     else:
-        total = first * edges[0] / (powers[0] + 1) if first else 0.0
-    start, integrals = total, []
-    for centre, h, coefficients in zip(centres, widths, values, strict=True):
-        grown = _running_integral(coefficients, centre, h)
-        grown[0] += total - np.polynomial.polynomial.polyval(-1.0, grown)
-        integrals.append(grown)
-        total = float(np.polynomial.polynomial.polyval(1.0, grown))
-    ends, totals = (first, last), (float(start), total)
-    return Table(edges, centres, widths, values, np.array(integrals), powers, ends, totals, anchor is not None)
+        slope, q = primitive_of
+        top = find_top(slope, chart, q, bottom)
+        start = float(samples([float(chart.x(np.array(2.0**top)))])[0])
+        high, tail = integrated(fit(slope, chart, high_end(top, q)), 2.0**top, q, start)
+        q = q + 1
+    split, inner = find_bins(samples, chart, bottom, top)
+    return _assembled(bottom, top, split, (p, q), tail, [low, *inner], high)
 
 
-def _running_integral(coefficients: Array, centre: float, h: float) -> Array:
-    """int y dx as a polynomial in s = u/h, from dx = 2 c h/(1 - h s)^2 ds."""
-    degree = _DEGREE + 8
-    series = np.array([(k + 1) * h**k for k in range(degree)])
-    product = np.convolve(coefficients, series)[:degree] * 2 * centre * h
-    integral = np.concatenate([[0.0], product / np.arange(1, degree + 1)])
-    return integral[: degree + 1]
+def integrated(series: Series, start: float, q: float, value: float) -> tuple[Series, tuple[float, float]]:
+    """int y from `start` on, y = t^q Q(2 start/t - 1), as t^(q+1) R and (a, b): a + b log(t/start) + R."""
+    # Q in powers of v = start/t, where d = 2 v - 1
+    powers = series.polynomial(_NODES - 1)
+    in_v = np.zeros(1, dtype=np.longdouble)
+    for c in powers[::-1]:
+        in_v = np.polynomial.polynomial.polyadd(np.convolve(in_v, np.array([-1, 2], dtype=np.longdouble)), [c])
+    exponents = q + 1 - np.arange(len(in_v))
+    scale = np.longdouble(start) ** np.longdouble(q + 1)
+    logarithmic = np.abs(exponents) < 1e-12
+    factor = float(np.sum(np.where(logarithmic, in_v, 0)) * scale)
+    rest = np.where(logarithmic, 0, in_v / np.where(logarithmic, 1, exponents))
+    constant = np.longdouble(value) - np.sum(rest) * scale
+    if q == -1:
+        rest, constant = rest + np.where(np.arange(len(rest)) == 0, constant, 0), np.longdouble(0)
+    # back to a Chebyshev series in d
+    in_d = np.zeros(1, dtype=np.longdouble)
+    for c in rest[::-1]:
+        in_d = np.polynomial.polynomial.polyadd(np.convolve(in_d, np.array([0.5, 0.5], dtype=np.longdouble)), [c])
+    terms = np.polynomial.chebyshev.poly2cheb(np.pad(in_d, (0, _NODES))[:_NODES]).astype(np.float64)
+    unit = abs(value) / start ** (q + 1) if start ** (q + 1) else 1.0
+    padded = np.pad(terms, (0, _NODES - len(terms)))
+    return Series(-1.0, 1.0, padded, unit or 1.0), (float(constant), factor)
+
+
+def power_at(samples: Samples, chart: Chart, side: int) -> float:
+    """p with y ~ t^p at 0 (side -1) or at infinity (side 1): a simple fraction where that is near, else 0."""
+    reach = chart.reach if math.isfinite(chart.reach) else 1.0
+    far = 100 if chart.anchor == (0.0, 0.0) else 30
+    t = np.array([2.0 ** (side * far), 2.0 ** (side * (far + 1))]) * (reach if side < 0 else 1.0)
+    x = chart.x(t)
+    t = chart.t(x)
+    here, there = samples([float(a) for a in x])
+    if here == 0 or there == 0 or here * there < 0:
+        return 0.0
+    power = math.log(there / here) / math.log(t[1] / t[0])
+    simple = round(power * 12) / 12
+    return simple + 0.0 if abs(power - simple) < 1e-6 else 0.0
+
+
+def _assembled(
+    bottom: int,
+    top: int,
+    split: int,
+    powers: tuple[float, float],
+    tail: tuple[float, float],
+    series: list[Series],
+    high: Series | None,
+) -> Table:
+    every = [*series, *([] if high is None else [high])]
+    double, single = (
+        next((d for d in degrees if all(s.tail(d) <= allowed for s in every)), degrees[-1])
+        for degrees, allowed in ((_DEGREES, DOUBLE), (_SINGLE_DEGREES, SINGLE))
+    )
+    rows = np.array([s.polynomial(double).astype(np.float64) for s in every]).T
+    short = np.array(
+        [np.clip(s.polynomial(single), -_WIDEST, _WIDEST).astype(np.float32).astype(np.float64) for s in every]
+    ).T
+    return Table(
+        bottom,
+        top,
+        split,
+        len(series) - 1,
+        powers,
+        tail,
+        tuple(map(tuple, rows.tolist())),
+        tuple(map(tuple, short.tolist())),
+    )

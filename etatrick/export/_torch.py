@@ -7,19 +7,20 @@ import os
 import sys
 import tempfile
 import types
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
 import torch
 
-from ..parsing import parse_number
+from ..numerics import require_values
 from ..penalty import Penalty
-from ._plan import make_plan, root_pieces
-from ._source import source
+from ..symbols import EtatrickError
+from ._cache import cached
+from ._plan import Plan, make_plan
+from ._source import MODES, source
 
 Tensor = torch.Tensor
-_AGREED = 1e-11
 
 
 @dataclass(frozen=True)
@@ -68,35 +69,25 @@ def _load(text: str) -> TorchPenalty:
 
 
 @lru_cache(maxsize=64)
-def to_torch(penalty: Penalty) -> TorchPenalty:
-    """The penalty as torch functions. Raises EtatrickError when a parameter has no value."""
-    plan = make_plan(penalty)
-    scanned = _load(source(plan))
-    if penalty.unbounded_below:  # nothing beats 0, so that no other point need be looked at
-        return _load(source(replace(plan, roots=(), breaks=())))
-    roots = root_pieces(penalty.curve) if plan.slope is not None else None
-    if roots is None:
-        return scanned
-    closed = _load(source(replace(plan, roots=roots)))
-    return closed if _agree(penalty, closed) else scanned
+def to_torch(penalty: Penalty, mode: str = "exact") -> TorchPenalty:
+    """The penalty as torch functions, computed in float64 ("exact") or in the dtype of the argument ("fast").
 
-
-def _agree(penalty: Penalty, candidate: TorchPenalty) -> bool:
-    """Does the prox from closed roots reach the exact prox, on both sides of every regime we can think of?
-
-    The solver may have left a root out, or a formula may pick another branch elsewhere.
+    Raises EtatrickError when a parameter has no value, and for another mode.
     """
-    rho = candidate.weak_convexity
-    critical = 1 / rho if 0 < rho < float("inf") else 1.0
-    for factor in ("1/100", "1/3", "99/100", "1", "101/100", "7/2", "200"):
-        step = parse_number(factor) * parse_number(repr(critical))
-        reach = parse_number(repr(float(penalty.threshold(step)) or critical))
-        for share in ("1/50", "3/4", "999/1000", "1001/1000", "5/4", "4", "300"):
-            v = reach * parse_number(share)
-            got = candidate.prox(torch.tensor(float(v), dtype=torch.float64), float(step))
-            if abs(float(got) - float(penalty.prox(v, step))) > _AGREED * float(v):
-                return False
-    return True
+    if mode not in MODES:
+        raise EtatrickError(f"the mode is exact or fast, not {mode!r}")
+    return _load(source(_plan_of(penalty), mode))
+
+
+@lru_cache(maxsize=64)
+def _plan_of(penalty: Penalty) -> Plan:
+    require_values(penalty)
+    return cached(penalty, make_plan)
+
+
+def module_of(plan: Plan, mode: str) -> types.ModuleType:
+    """The functions of a plan as a module."""
+    return _load(source(plan, mode)).module
 
 
 def as_torch(penalty: Penalty | TorchPenalty) -> TorchPenalty:

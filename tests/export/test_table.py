@@ -1,51 +1,102 @@
-"""The table of polynomials against functions whose values and integrals are known."""
+"""Tables of polynomials, as the generated file evaluates them, against functions that are known."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable
 
 import numpy as np
 import pytest
+import torch
 
 from etatrick.export import _table
-from etatrick.symbols import EtatrickError
+from etatrick.export._source import _table_texts
+from etatrick.export._table import Array, Chart
+from etatrick.export._templates import LOOKUP
+
+Function = Callable[[Array], Array]
+HALF_LINE = Chart(1, (0.0, 0.0), math.inf)
 
 
-def _evaluate(table: _table.Table, x: float, integral: bool) -> float:
-    i = int(np.clip(np.searchsorted(table.edges, x) - 1, 0, len(table.centres) - 1))
-    s = (x - table.centres[i]) / (x + table.centres[i]) / table.widths[i]
-    return float(np.polynomial.polynomial.polyval(s, (table.integrals if integral else table.values)[i]))
+def _lookups(table: _table.Table) -> dict[str, Callable[..., torch.Tensor]]:
+    module: dict[str, Callable[..., torch.Tensor]] = {}
+    exec("import math\nimport torch\n" + _table_texts({"y": table}) + LOOKUP, module)
+    return module
 
 
-def _table_of(f: object, low: float, high: float, powers: tuple[float, float], breaks: Sequence[float] = ()):
-    return _table.build(lambda xs: np.array([f(x) for x in xs]), low, high, powers, breaks)  # type: ignore[operator]
+def _build(f: Function, chart: Chart = HALF_LINE) -> _table.Table:
+    return _table.build(lambda xs: f(np.array(xs)), chart)
 
 
-def test_values_and_integrals_of_a_log_penalty() -> None:
-    table = _table_of(lambda x: 1 / (1 + x), 2.0**-52, 2.0**30, (0.0, -1.0))
-    for x in 10 ** np.linspace(-15, 8.9, 200):
-        assert _evaluate(table, x, False) == pytest.approx(1 / (1 + x), rel=2e-15)
-        assert _evaluate(table, x, True) == pytest.approx(np.log1p(x), rel=1e-14)
+def _miss(table: _table.Table, f: Function, t: Array, chart: Chart = HALF_LINE) -> float:
+    got = _lookups(table)["_lookup"]("y", torch.tensor(t)).numpy()
+    want = f(chart.x(t))
+    return float(np.max(np.abs(got / want - 1)))
 
 
-def test_a_nearby_branch_point_narrows_the_bins() -> None:
-    # 1.0009765625 - x is exact in float64 for x in [0.5, 1], so the samples are right to the last bit
-    table = _table_of(lambda x: np.sqrt(1.0009765625 - x), 0.5, 1.0, (0.0, 0.0))
-    assert len(table.centres) > 5
-    for x in np.linspace(0.5, 1.0, 301):
-        assert _evaluate(table, x, False) == pytest.approx(np.sqrt(1.0009765625 - x), rel=2e-14)
+@pytest.mark.parametrize(
+    "f",
+    [
+        lambda x: 1 / (1 + x),
+        lambda x: x / (1 + x * x),
+        lambda x: x**-0.5 / (1 + x),
+        lambda x: x**3 / (2 + x),
+        lambda x: np.arctan(x),
+        lambda x: 1 / (0.003 + x),
+        lambda x: np.full_like(x, 3.0),
+    ],
+)
+def test_both_ends_and_everything_between(f: Function) -> None:
+    table = _build(f)
+    t = np.concatenate([10 ** np.linspace(-30, 30, 1500), 10 ** np.linspace(-5, 5, 3000), 2.0 ** np.arange(-20, 20)])
+    assert _miss(table, f, t) < 3e-15
+    narrow = torch.tensor(t[(t > 1e-12) & (t < 1e12)].astype(np.float32))
+    got = _lookups(table)["_lookup"]("y", narrow)
+    assert got.dtype is torch.float32
+    want = f(narrow.double().numpy())
+    assert np.max(np.abs(got.double().numpy() / want - 1)) < 4 * 2.0**-23
+    assert len(table.double[0]) < 60  # the ends hold whole asymptotic series
 
 
-def test_a_kink_is_met_by_a_break() -> None:
-    def f(x: float) -> float:
-        return 1 - x / 3 if x <= 3 else 0.0
+def test_an_integral_with_a_logarithm_at_infinity() -> None:
+    def slope(x: Array) -> Array:
+        return 1 / (1 + x)
 
-    table = _table_of(f, 2.0**-60, 8.0, (0.0, 0.0), (3.0,))
-    assert 3.0 in table.edges
-    assert _evaluate(table, 5.0, True) == pytest.approx(1.5, rel=1e-14)
+    table = _table.build(lambda xs: np.log1p(np.array(xs)), HALF_LINE, (lambda xs: slope(np.array(xs)), -1.0))
+    assert _miss(table, np.log1p, 10 ** np.linspace(-30, 300, 3000)) < 3e-15
+    assert len(table.double[0]) < 30
+
+
+def test_the_first_two_derivatives() -> None:
+    table = _build(lambda x: x / (1 + x * x))
+    t = torch.tensor(10 ** np.linspace(-8, 8, 400))
+    value, first, second = _lookups(table)["_lookup_jet"]("y", t, 1)
+    q = 1 + t * t
+    assert torch.allclose(value, t / q, rtol=1e-14, atol=0)
+    assert torch.all((first - (1 - t * t) / q**2).abs() <= 1e-11 / q)
+    assert torch.all((second - (2 * t * t - 6) * t / q**3).abs() <= 1e-9 / (t * q))
+
+
+def test_a_distance_from_a_far_end_keeps_its_digits() -> None:
+    end = math.sqrt(2)
+    chart = Chart(-1, (end, -9.667293313452913e-17), end / 2)
+    table = _build(lambda x: ((end - x) - 9.667293313452913e-17) / (1 + x), chart)
+    t = end * 10 ** np.linspace(-12, math.log10(0.5), 300)
+    x = chart.x(t)
+    got = _lookups(table)["_lookup"]("y", torch.tensor(chart.t(x))).numpy()
+    assert np.max(np.abs(got * (1 + x) / chart.t(x) - 1)) < 1e-15
+
+
+def test_nothing_is_looked_up_outside_the_table() -> None:
+    look = _lookups(_build(lambda x: 1 / (1 + x)))["_lookup"]
+    for dtype in (torch.float32, torch.float64):
+        y = look("y", torch.tensor([math.nan, math.inf, 1e-38, 3e38], dtype=dtype))
+        assert y[1] == 0
+        assert y[2] == 1
+        assert 0 < y[3] < 1e-37
 
 
 def test_a_rough_function_is_refused() -> None:
     noise = np.random.default_rng(0)
-    with pytest.raises(EtatrickError, match="too rough"):
-        _table_of(lambda x: noise.random(), 1.0, 2.0**40, (0.0, 0.0))
+    with pytest.raises(_table.RoughError, match="too rough"):
+        _table.build(lambda xs: noise.random(len(xs)), Chart(1, (0.0, 0.0), 8.0))

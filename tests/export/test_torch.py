@@ -12,8 +12,7 @@ import sympy
 import torch
 
 import etatrick as et
-from etatrick import proximal
-from etatrick.export import _plan, as_torch
+from etatrick.export import as_torch
 from etatrick.penalty import Penalty
 
 POINTS = ("1e-30", "1e-10", "0.001", "0.3", "1", "2.5", "40", "1e6", "1e30")
@@ -65,10 +64,12 @@ def test_the_file_stands_alone(tmp_path: Path) -> None:
 
 def test_the_self_test_can_fail(tmp_path: Path) -> None:
     text = et.from_penalty("log(1+w/eps)", eps="0.1").to_torch().text
-    broken = text.replace("better = (excess < least)", "better = (excess < 0.3 * least)")
+    broken = text.replace(
+        "x = torch.where(moved >= first, moved, x)", "x = torch.where(moved >= first, 0.9 * moved, x)"
+    )
     assert broken != text
     module: dict[str, object] = {}
-    exec(broken.replace("x - move, x)", "x, x) * 0.9"), module)
+    exec(broken, module)
     with pytest.raises(AssertionError, match="not the minimum"):
         module["self_test"]()  # type: ignore[operator]
 
@@ -81,27 +82,62 @@ def test_pickling_keeps_the_functions() -> None:
     assert as_torch(again) is again
 
 
-def test_an_incomplete_set_of_closed_roots_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The solver may drop the root that matters: here it keeps only the local maximum."""
+@pytest.mark.parametrize(
+    "penalty",
+    [
+        et.from_penalty("log(1+w/eps)", eps="1/7"),  # convex Omega'
+        et.from_penalty("w - log(1 + w)"),  # concave Omega', from a table
+        et.from_penalty("w**2/(1 + w**2)"),  # concave, then convex
+        et.from_dual("log(1+eta)"),
+        et.from_penalty("sqrt(w)"),
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64], ids=str)
+@pytest.mark.parametrize("mode", ["fast", "exact"])
+def test_prox_is_the_exact_one_over_many_decades(penalty: Penalty, dtype: torch.dtype, mode: str) -> None:
+    generator = torch.Generator().manual_seed(2)
+    v, step = (10 ** (6 * torch.rand(24, generator=generator, dtype=torch.float64) - 3) for _ in range(2))
+    v = v.to(dtype)
+    got = penalty.to_torch(mode=mode).prox(v, step)
+    assert got.dtype is dtype
+    rounding = 4 * torch.finfo(dtype).eps
+    for x, g, y in zip(v.tolist(), step.tolist(), got.tolist(), strict=True):
+        want = float(penalty.prox(repr(x), repr(g), 20))
+        assert (y == 0) == (want == 0), (x, g)
+        assert abs(y - want) <= rounding * x, (x, g, y, want)
 
-    def wrong(arc: object, g: sympy.Symbol, z: sympy.Symbol) -> tuple[sympy.Expr, ...]:
-        eps = sympy.Rational(1, 7)
-        return ((z - eps - sympy.sqrt((z + eps) ** 2 - 4 * g)) / 2,)
 
-    monkeypatch.setattr(_plan, "stationary_points", wrong)
-    penalty = et.from_penalty("log(1+w/eps)", eps="1/7")
-    v = _float64(("0.5", "1.2", "2", "3.7"))
-    got = penalty.to_torch().prox(v, 0.5)
-    want = [float(penalty.prox(repr(x), "0.5")) for x in v.tolist()]
-    assert got.tolist() == pytest.approx(want, rel=1e-12)
-
-
-def test_a_removable_singularity_of_a_closed_root_is_avoided() -> None:
+def test_prox_at_a_singular_step() -> None:
     """x + 2 g/(x + sqrt(x^2 + 4)) = z has solutions with the denominator g - 1: 0/0 at step 1."""
-    penalty = et.from_dual("log(1+eta)")
-    got = penalty.to_torch().prox(_float64(("0.9", "1.5", "3", "70")), 1.0)
+    got = et.from_dual("log(1+eta)").to_torch().prox(_float64(("0.9", "1.5", "3", "70")), 1.0)
     assert got.tolist() == pytest.approx([0.0, 1.5 - 1 / 1.5, 3 - 1 / 3, 70 - 1 / 70], rel=1e-12)
-    assert proximal.stationary_points(penalty.curve.arcs[0], *sympy.symbols("g z", positive=True)) == ()
+
+
+def test_half_precision_is_computed_in_float32() -> None:
+    penalty = et.from_penalty("w - log(1 + w)").to_torch()
+    w = torch.arange(0x80, 0x7F80, 37, dtype=torch.int16).view(torch.bfloat16)
+    for function in (penalty.penalty, penalty.derivative, lambda x: penalty.prox(x, 0.5)):
+        assert function(w).dtype is torch.bfloat16
+        near = function(w.float())
+        assert bool(((function(w).float() - near).abs() <= 1.001 * 2.0**-8 * near.abs() + 1e-38).all())
+
+
+def test_an_unknown_mode_is_refused() -> None:
+    with pytest.raises(et.EtatrickError, match="exact or fast"):
+        et.from_penalty("w").to_torch(mode="slow")
+
+
+@pytest.mark.parametrize("mode", ["fast", "exact"])
+def test_fast_and_exact_stay_within_their_units_in_the_last_place(mode: str) -> None:
+    for penalty in (et.from_penalty("w - log(1 + w)"), et.from_penalty("log(1+w/eps)", eps="1/7")):
+        functions, wide = penalty.to_torch(mode=mode), penalty.to_torch()
+        w = 10 ** (20 * torch.rand(20000, generator=torch.Generator().manual_seed(3)) - 10)
+        for quantity in ("penalty", "derivative"):
+            want = getattr(wide, quantity)(w.double())
+            off = (getattr(functions, quantity)(w).double() - want).abs()
+            unit = torch.exp2(torch.floor(torch.log2(want)) - 23)
+            assert float((off / unit).max()) <= (4 if mode == "fast" else 0.51), quantity
 
 
 def test_no_dual_raises_the_witness() -> None:

@@ -13,6 +13,7 @@ from ._expint import expint1e as expint1e
 from ._hyp2f2 import hyp2f2 as hyp2f2
 from ._lambertw import lambertw as lambertw
 from ._paste import IMPORTS as IMPORTS
+from ._paste import NAMES as NAMES
 from ._paste import jet as jet
 from ._paste import needed as needed
 from ._paste import source as source

@@ -21,6 +21,9 @@ _MODULES = {
     "hyp2f2": ("_core", "_dawson", "_hyp2f2"),
 }
 
+#: Every printable name.
+NAMES = tuple(_MODULES)
+
 #: What the pasted text expects above it.
 IMPORTS = """from __future__ import annotations
 

@@ -1,0 +1,138 @@
+"""Every function of a penalty on every arc, as a printed formula or as tables, and what the prox needs of Omega'."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import sympy
+from sympy import Expr
+
+from ..calculus import balls
+from ..calculus.tidy import tidy
+from ..curve import Arc, Curve
+from . import _samples, _table
+from ._formulas import accurate_in_single, best_code, shifted_code, usable_in_single
+from ._table import Chart, Samples, Table
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Torch code in `x` (or "" and a table in t = `place`) on [low, high]; `fast`: accurate in float32 as it stands."""
+
+    low: float
+    high: float
+    code: str
+    fast: bool = True
+    place: str = ""
+    table: Table | None = None
+
+
+@dataclass(frozen=True)
+class Pull:
+    """Omega' and its first two derivatives on [low, high]: three formulas, or the table of Omega' in side * t.
+
+    `fast`: float32 does for the steps before the last.
+    """
+
+    low: float
+    high: float
+    codes: tuple[str, str, str] | None
+    fast: bool
+    side: int
+    place: str
+    table: Table | None
+
+
+def ends(arc: Arc) -> tuple[Expr, Expr]:
+    """The magnitudes between which the arc lies."""
+    low = sympy.S.Zero if arc.lower == 0 and arc.explicit else arc.at(arc.w, arc.lower)
+    return low, sympy.oo if arc.upper is sympy.oo else arc.at(arc.w, arc.upper)
+
+
+def charts(first: bool, low: Expr, high: Expr) -> list[tuple[float, float, Chart]]:
+    """(from, to, chart): one from the lower end, and one from the upper end where that is finite."""
+    start = (0.0, 0.0) if first else two_floats(low)
+    begin = 0.0 if first else _samples.number_below(low)
+    if high is sympy.oo:
+        return [(begin, math.inf, Chart(1, start, math.inf))]
+    end = two_floats(high)
+    middle = start[0] + (end[0] - start[0]) / 2
+    return [
+        (begin, middle, Chart(1, start, middle - start[0])),
+        (middle, _samples.number_below(high), Chart(-1, end, end[0] - middle)),
+    ]
+
+
+def two_floats(x: Expr) -> tuple[float, float]:
+    """The nearest float and the nearest float to the rest."""
+    high = _samples.number(x)
+    rest = balls.enclose(x - sympy.Rational(*high.as_integer_ratio()), {}, 256)
+    return high, 0.0 if rest.contains(0) else float(rest.mid())
+
+
+class Arcs:
+    """The pieces of one curve; samples are shared between tables."""
+
+    def __init__(self, curve: Curve) -> None:
+        self.curve = curve
+        self.spans = [charts(i == 0, *ends(arc)) for i, arc in enumerate(curve.arcs)]
+
+    def pieces(self, quantity: str) -> tuple[Piece, ...]:
+        """omega, slope, curvature or eta over all arcs."""
+        return tuple(p for i in range(len(self.curve.arcs)) for p in self._on(i, quantity))
+
+    def _on(self, i: int, quantity: str) -> list[Piece]:
+        span = self.spans[i]
+        low, high = span[0][0], span[-1][1]
+        code = self._code(i, quantity)
+        if code is not None:
+            return [Piece(low, high, code, accurate_in_single(code, low, high))]
+        if quantity == "eta":  # w/Omega', and where Omega' has no formula eta_hat has none
+            return [Piece(low, high, "x / _slope(x)")]
+        return [Piece(a, b, "", True, chart.code(), self._table(i, quantity, chart)) for a, b, chart in span]
+
+    def _code(self, i: int, quantity: str) -> str | None:
+        arc = self.curve.arcs[i]
+        expr = getattr(arc, quantity)
+        if not expr.has(arc.t):
+            return best_code(expr, arc)
+        if not arc.explicit:
+            return None
+        code = best_code(expr, arc, arc.slope / arc.w if quantity == "curvature" else sympy.S.Zero)
+        if code is None and quantity in ("slope", "curvature"):
+            code = shifted_code(expr, arc, self.spans[i][-1][2])
+        return code
+
+    def _samples(self, i: int, quantity: str) -> Samples:
+        return _samples.along(Curve((self.curve.arcs[i],), True), lambda a: a.w, lambda a: getattr(a, quantity))
+
+    def _table(self, i: int, quantity: str, chart: Chart) -> Table:
+        samples = self._samples(i, quantity)
+        if quantity != "omega" or math.isfinite(chart.reach):
+            return _table.build(samples, chart)
+        slope = self._samples(i, "slope")
+        return _table.build(samples, chart, (slope, _table.power_at(slope, chart, 1)))
+
+    def pulls(self, slopes: tuple[Piece, ...], curvatures: tuple[Piece, ...]) -> tuple[Pull, ...]:
+        """Omega' with two derivatives on every arc: printed where all three are formulas, else from tables."""
+        found: list[Pull] = []
+        for i, span in enumerate(self.spans):
+            low, high = span[0][0], span[-1][1]
+            slope, bend = (next(p for p in pieces if p.low == low) for pieces in (slopes, curvatures))
+            if slope.table is None and bend.table is None:
+                codes = (slope.code, bend.code, _third(self.curve.arcs[i]))
+                fast = all(usable_in_single(code, low, high) for code in codes[:2])
+                found.append(Pull(low, high, codes, fast, 1, "x", None))
+                continue
+            known = {p.low: p.table for p in slopes}
+            for a, b, chart in span:
+                table = known.get(a) or self._table(i, "slope", chart)
+                found.append(Pull(a, b, None, True, chart.side, chart.code(), table))
+        return tuple(found)
+
+
+def _third(arc: Arc) -> str:
+    """Code of the third derivative, which only speeds up the search for a root: 0 where none is accurate."""
+    code = best_code(tidy(arc.curvature.diff(arc.t)), arc, arc.slope / arc.w**2)
+    return "torch.full_like(x, 0.0)" if code is None else code
