@@ -80,6 +80,11 @@ def test_compiles_in_one_graph(name: str) -> None:
     torch_laws.law_compiles(_method(name).to_torch(), "aot_eager")
 
 
+@pytest.mark.parametrize("name", ["mcp", "arctan"])
+def test_exports(name: str) -> None:
+    torch_laws.law_exports(_method(name).to_torch())
+
+
 @pytest.mark.filterwarnings("ignore:.*torch.jit.*:DeprecationWarning")  # torch's own, inside its compiler
 @pytest.mark.skipif(shutil.which("g++") is None, reason="torch's inductor needs a C++ compiler")
 def test_compiles_to_machine_code() -> None:

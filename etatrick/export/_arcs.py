@@ -32,7 +32,8 @@ class Piece:
 class Pull:
     """Omega' and its first two derivatives on [low, high]: three formulas, or the table of Omega' in side * t.
 
-    `fast`: float32 does for the steps before the last.
+    `fast`: float32 does for the steps before the last. `quadratic`: code of A, B, C in z = `end` and the step g where
+    x - z + g Omega'(x) is (A x^2 - 2 B x + C) over something positive.
     """
 
     low: float
@@ -42,6 +43,7 @@ class Pull:
     side: int
     place: str
     table: Table | None
+    quadratic: tuple[str, str, str] | None = None
 
 
 def ends(arc: Arc) -> tuple[Expr, Expr]:
@@ -123,13 +125,40 @@ class Arcs:
             if slope.table is None and bend.table is None:
                 codes = (slope.code, bend.code, _third(self.curve.arcs[i]))
                 fast = all(usable_in_single(code, low, high) for code in codes[:2])
-                found.append(Pull(low, high, codes, fast, 1, "x", None))
+                found.append(Pull(low, high, codes, fast, 1, "x", None, _quadratic(self.curve.arcs[i])))
                 continue
             known = {p.low: p.table for p in slopes}
             for a, b, chart in span:
                 table = known.get(a) or self._table(i, "slope", chart)
                 found.append(Pull(a, b, None, True, chart.side, chart.code(), table))
         return tuple(found)
+
+
+def _quadratic(arc: Arc) -> tuple[str, str, str] | None:
+    """A, B, C of the quadratic A x^2 - 2 B x + C whose sign is that of x - z + g Omega'(x), if there is one."""
+    numerator, denominator = sympy.fraction(sympy.together(arc.slope))
+    if not (arc.explicit and numerator.is_polynomial(arc.t) and denominator.is_polynomial(arc.t)):
+        return None
+    if sympy.degree(denominator, arc.t) > 1 or sympy.degree(numerator, arc.t) > 2:
+        return None
+    inside = arc.lower + 1 if arc.upper is sympy.oo else (arc.lower + arc.upper) / 2
+    if denominator.subs(arc.t, inside).is_negative:
+        numerator, denominator = -numerator, -denominator
+    n, d = sympy.Poly(numerator, arc.t), sympy.Poly(denominator, arc.t)
+    n0, n1, n2 = (_samples.number(n.coeff_monomial(arc.t**k)) for k in range(3))
+    d0, d1 = (_samples.number(d.coeff_monomial(arc.t**k)) for k in range(2))
+    return (
+        _sum((d1, ""), (n2, "g")),
+        _sum((d1 / 2, "end"), (-d0 / 2, ""), (-n1 / 2, "g")),
+        _sum((n0, "g"), (-d0, "end")),
+    )
+
+
+def _sum(*terms: tuple[float, str]) -> str:
+    """c g + c' end + ... without the terms that are 0."""
+    kept = [(c, name) for c, name in terms if c]
+    text = " + ".join((name if c == 1 else f"{c!r} * {name}") if name else repr(c) for c, name in kept)
+    return text.replace("+ -", "- ") or "0.0"
 
 
 def _third(arc: Arc) -> str:

@@ -26,9 +26,9 @@ from ._plan import Plan
 from ._printer import FUNCTIONS
 
 #: Raised whenever what a plan holds, or how it is found, changes.
-FORMAT = 1
+FORMAT = 2
 _JETS = frozenset(f"{name}_jet" for name in special.NAMES)
-_NAMES = frozenset({"x", "torch", "math", "_slope", "_legendre"}) | _JETS
+_NAMES = frozenset({"x", "end", "g", "torch", "math", "_slope", "_legendre"}) | _JETS
 _NODES = (
     ast.Expression, ast.BinOp, ast.UnaryOp, ast.Call, ast.Load, ast.Add, ast.Sub,
     ast.Mult, ast.Div, ast.Pow, ast.USub, ast.UAdd,
@@ -145,7 +145,7 @@ def _admitted(name: str, value: Any) -> Any:
     """Fields that end up as code must be code that our printer writes; other texts end up quoted or in a docstring."""
     if name in ("code", "place", "far") and value:
         _check(value)
-    if name == "codes" and value is not None:
+    if name in ("codes", "quadratic") and value is not None:
         for code in value:
             _check(code)
     if name == "formula" and ('"""' in value or "\\" in value):

@@ -21,6 +21,7 @@ class Stretch:
     """Omega' is linear (`line`: its value at 0 and its slope), convex or concave on [low, high]: one minimum at most.
 
     `pull` numbers the formulas there; Newton steps may leave the stretch as far as [first, last], where they hold too.
+    `steps`: Newton steps in float32 and in float64, then those that polish in float64; none where a formula does.
     """
 
     low: float
@@ -30,11 +31,12 @@ class Stretch:
     line: tuple[float, float] | None
     first: float
     last: float
+    steps: tuple[int, int, int] | None = None
 
 
 @dataclass(frozen=True)
 class Plan:
-    """All that `source` prints. `steps`: Newton steps in float32 and in float64, then those that polish in float64."""
+    """All that `source` prints."""
 
     name: str
     formula: str
@@ -48,7 +50,6 @@ class Plan:
     pulls: tuple[Pull, ...]
     stretches: tuple[Stretch, ...]
     kinks: tuple[float, ...]
-    steps: tuple[int, int, int]
     weak_convexity: float
 
 
@@ -72,7 +73,6 @@ def make_plan(penalty: Penalty) -> Plan:
         pulls=(),
         stretches=(),
         kinks=(),
-        steps=(0, 0, 0),
         weak_convexity=_samples.number(penalty.weak_convexity),
     )
     if penalty.unbounded_below:  # nothing beats 0, so that no other point need be looked at

@@ -47,9 +47,10 @@ def source(plan: Plan, mode: str) -> str:
     parts.append(FUNCTIONS.format(dual=_dual(plan.dual)))
     parts += [_pull(plan, i) for i in range(len(plan.pulls))]
     parts.append(PROX)
-    if any(s.line is None for s in plan.stretches):
-        parts.append(f"\n\n#: Steps in float32, in float64, of polishing: enough wherever tried.\nSTEPS = {plan.steps}")
-        parts.append(NEWTON)
+    steps = {i: s.steps for i, s in enumerate(plan.stretches) if s.steps is not None}
+    if steps:
+        parts.append("\n\n#: Per stretch the steps in float32, in float64, and of polishing: enough wherever tried.\n")
+        parts.append(f"STEPS = {steps}{NEWTON}")
     parts.append(_local_minima(plan))
     parts.append(SELF_TEST)
     return _with_special("".join(parts))
@@ -168,32 +169,49 @@ def _local_minima(plan: Plan) -> str:
     if not plan.stretches and not plan.kinks:
         return "\n".join([*lines, "    return []\n"])
     lines += ["    end, h, found = z.to(torch.float64), g.to(z.dtype), []"]
-    if any(s.line is None for s in plan.stretches):
-        lines += ["    first, second, polish = STEPS", "    steps = second if z.dtype == torch.float64 else first"]
-    for stretch in plan.stretches:
-        lines += _stretch_lines(plan, stretch)
+    for i, stretch in enumerate(plan.stretches):
+        lines += _stretch_lines(plan, i, stretch)
     for kink in plan.kinks:
         lines.append(f"    found.append((torch.full_like(end, {kink!r}), _omega))")
     return "\n".join([*lines, "    return found\n"])
 
 
-def _stretch_lines(plan: Plan, s: Stretch) -> list[str]:
-    low, high = repr(s.low), _number(s.high)
+def _stretch_lines(plan: Plan, i: int, s: Stretch) -> list[str]:
     if s.line is not None:
         value, slope = s.line
         root = f"(end - g * {value!r}) / (1 + g * {slope!r})" if slope else f"end - g * {value!r}" if value else "end"
-        usable = f"(x > {s.low * (1 - 2.0**-45)!r}) & (x < {_number(s.high * (1 + 2.0**-45))})"
-        usable += f" & (1 + g * {slope!r} > 0)" if slope < 0 else ""
-        lines = [f"    x = {root}", f"    x = torch.where({usable}, torch.clamp(x, {low}, {high}), 0.0)"]
+        lines = [f"    x = {root}", *_kept(s, f"1 + g * {slope!r} > 0" if slope < 0 else "")]
+    elif s.steps is None:
+        lines = [*_quadratic_lines(plan, s), *_kept(s, "inner >= 0")]
     else:
-        pull = f"_pull_{s.pull}"
+        low, high, pull = repr(s.low), _number(s.high), f"_pull_{s.pull}"
         z, h = ("z", "h") if plan.pulls[s.pull].fast else ("end", "g")
         bounds = f"{max(s.first, TINY)!r}, {_number(s.last)}"
         lines = [
+            f"    first, second, polish = STEPS[{i}]",
+            "    steps = second if z.dtype == torch.float64 else first",
             f"    x = _bracketed({pull}, {z}, {h}, {low}, {high}, {s.convex}, steps)",
             f"    x = _polished({pull}, x, end, g, {low}, {high}, {bounds}, polish)",
         ]
     return [*lines, f"    found.append((x, {_omega_of(plan, s)}))"]
+
+
+def _kept(s: Stretch, condition: str) -> list[str]:
+    """x where it lies on the stretch, give or take a rounding, else 0."""
+    usable = f"(x > {s.low * (1 - 2.0**-45)!r}) & (x < {_number(s.high * (1 + 2.0**-45))})"
+    usable += f" & ({condition})" if condition else ""
+    return [f"    x = torch.where({usable}, torch.clamp(x, {s.low!r}, {_number(s.high)}), 0.0)"]
+
+
+def _quadratic_lines(plan: Plan, s: Stretch) -> list[str]:
+    """The zero of p x^2 - 2 q x + r at which it rises; squares that overflow belong to v where Omega' is nothing."""
+    p, q, r = plan.pulls[s.pull].quadratic or ("", "", "")
+    return [
+        f"    p, q, r = {p}, {q}, {r}",
+        "    inner = q * q - p * r",
+        "    s = torch.where(q < 1e150, torch.sqrt(torch.clamp(inner, min=0.0)), q)",
+        "    x = torch.where(q > 0, (q + s) / p, r / (q - s))",
+    ]
 
 
 def _omega_of(plan: Plan, s: Stretch) -> str:

@@ -7,7 +7,8 @@ found by trying: the number is the least from which on nothing changes, over ste
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
@@ -22,6 +23,7 @@ from ._table import Array
 #: Differences of Omega'' below this many of its terms are no bend.
 _STRAIGHT = 1e-9
 _ENOUGH = 32
+_PLENTY = (_ENOUGH, _ENOUGH, 3)
 _MARGIN = 1
 _SINGLE, _DOUBLE = 6e-8, 1e-15
 
@@ -43,6 +45,8 @@ def _divided(number: int, pull: Pull, jet: Callable[[torch.Tensor], tuple[torch.
     if pull.codes is not None and "x" not in pull.codes[1].replace("full_like(x", ""):
         line = (float(slope[0] - first[0] * points[0]), float(first[0]))
         return [Stretch(pull.low, pull.high, number, True, line, pull.low, pull.high)]
+    if pull.quadratic is not None:
+        return [Stretch(pull.low, pull.high, number, True, None, pull.low, pull.high)]
     with np.errstate(all="ignore"):
         size = np.abs(slope) / points + np.abs(first)
         turns = np.diff(first)
@@ -55,7 +59,7 @@ def _divided(number: int, pull: Pull, jet: Callable[[torch.Tensor], tuple[torch.
             kinds.append(bool(bends[j] > 0))
     cuts.append(pull.high)
     return [
-        Stretch(a, b, number, kind, None, pull.low, pull.high)
+        Stretch(a, b, number, kind, None, pull.low, pull.high, _PLENTY)
         for (a, b), kind in zip(pairwise(cuts), kinds, strict=True)
     ]
 
@@ -86,36 +90,51 @@ def _jumps_up(slope: Callable[[torch.Tensor], torch.Tensor], at: float) -> bool:
 
 
 def _counted(plan: Plan) -> Plan:
-    """The plan with the numbers of steps that suffice on a grid of arguments and steps."""
+    """The plan with the numbers of steps that suffice on a grid of arguments and steps, one stretch at a time."""
     from ._torch import module_of
 
-    if all(s.line is not None for s in plan.stretches):
+    if all(s.steps is None for s in plan.stretches):
         return plan
     module = module_of(plan, "exact")
     v, g = _trials(plan, module)
     narrow = v.float()
-    want, narrow_want = (_prox_with(module, (0, _ENOUGH, 3), z, g) for z in (v, narrow.double()))
+    want, narrow_want = module.prox(v, g), module.prox(narrow.double(), g)
     # what a rounding of v does to a root grows as F'' falls: differences are counted in roundings of v
     bend = torch.clamp(1 + g * module._curvature(want), 0.0, 1.0)
 
-    def good(steps: int, polish: int) -> bool:
-        got = _prox_with(module, (steps, 0, polish), narrow, g).double()
-        return _worst(module, got, narrow_want, narrow.double(), g, bend) <= _SINGLE
+    def enough(i: int, steps: tuple[int, int, int]) -> bool:
+        """Do these steps on the i-th stretch, and plenty on the others, find the same?"""
+        tried = {k: steps if k == i else s.steps for k, s in enumerate(plan.stretches)}
+        with torch.no_grad(), _replaced(vars(module), "STEPS", tried):
+            single = steps[0] > 0
+            got = module.prox(narrow if single else v, g).double()
+        if single:
+            return _worst(module, got, narrow_want, narrow.double(), g, bend) <= _SINGLE
+        return _worst(module, got, want, v, g, bend) <= _DOUBLE
 
-    polish = 1 if good(_ENOUGH // 2, 1) else 2
-    single = _least(lambda n: good(n, polish))
-    double = _least(lambda n: _worst(module, _prox_with(module, (0, n, polish), v, g), want, v, g, bend) <= _DOUBLE)
-    return replace(plan, steps=(single + _MARGIN, double + _MARGIN, polish))
+    def counted(i: int, stretch: Stretch) -> Stretch:
+        if stretch.steps is None:
+            return stretch
+        polish = 1 if enough(i, (_ENOUGH // 2, 0, 1)) else 2
+        single = _least(lambda n: enough(i, (n, 0, polish)))
+        double = _least(lambda n: enough(i, (0, n, polish)))
+        return replace(stretch, steps=(single + _MARGIN, double + _MARGIN, polish))
+
+    return replace(plan, stretches=tuple(counted(i, s) for i, s in enumerate(plan.stretches)))
+
+
+@contextmanager
+def _replaced(scope: dict[str, Any], name: str, value: Any) -> Iterator[None]:
+    old = scope[name]
+    scope[name] = value
+    try:
+        yield
+    finally:
+        scope[name] = old
 
 
 def _least(good: Callable[[int], bool]) -> int:
     return next((n for n in (*range(2, 9), 10, 12, 15, 19, 24) if good(n)), _ENOUGH)
-
-
-def _prox_with(module: Any, steps: tuple[int, int, int], v: torch.Tensor, g: torch.Tensor) -> torch.Tensor:
-    vars(module)["STEPS"] = steps
-    with torch.no_grad():
-        return module.prox(v, g)
 
 
 def _worst(

@@ -45,7 +45,7 @@ def _seed(value, delta, first, second):
 
 def _above_zero(a):
     """a, with 0 replaced by a number at which every formula is defined."""
-    return torch.clamp(a, min={tiny!r} if a.dtype == torch.float64 else torch.finfo(a.dtype).tiny)
+    return torch.clamp(a, min={tiny!r} if a.dtype == torch.float64 else 1e-45)
 '''
 
 LOOKUP = '''

@@ -248,6 +248,9 @@ class PenaltyLaws:
         from . import torch_laws
 
         torch_laws.law_transforms(functions)
+        torch_laws.law_derivatives_by_differences(functions)
+        torch_laws.law_no_value_is_asked_for(functions)
+        torch_laws.law_deterministic(functions)
 
 
 @cache

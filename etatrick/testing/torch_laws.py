@@ -12,6 +12,7 @@ import mpmath
 import numpy as np
 import torch
 from sympy import Rational
+from torch._subclasses.fake_tensor import FakeTensorMode
 
 from ._numbers import breaks, log_grid, number, precise, require, value
 from ._shrinkage import Array, Shrinkage
@@ -224,6 +225,57 @@ def law_transforms(functions: Any) -> None:
     slopes = torch.func.vmap(torch.func.grad(functions.penalty))(nonzero)
     same = torch.allclose(slopes, functions.derivative(nonzero), rtol=1e-13, atol=0)
     require(same, f"vmap(grad(penalty)) is {slopes.tolist()}, not the derivative")
+
+
+def law_derivatives_by_differences(functions: Any) -> None:
+    """First and second derivatives of penalty, and the first of prox, are differences of values (torch's gradcheck)."""
+    w = torch.tensor([-2.53, -0.31, 0.23, 1.71], dtype=torch.float64, requires_grad=True)
+    require(torch.autograd.gradcheck(functions.penalty, (w,)), "gradcheck of penalty")
+    require(torch.autograd.gradgradcheck(functions.penalty, (w,)), "gradgradcheck of penalty")
+    require(torch.autograd.gradcheck(lambda v: functions.prox(v, 0.7), (w,)), "gradcheck of prox")
+
+
+def law_no_value_is_asked_for(functions: Any) -> None:
+    """No function waits for the device or branches on a value: it runs on fake tensors, which have none."""
+    w = torch.tensor([-2.5, -0.3, 0.0, 0.2, 1.7], dtype=torch.float64)
+    for name, function in _calls(functions).items():
+        with FakeTensorMode(allow_non_fake_inputs=True) as mode:
+            shape = function(mode.from_tensor(w)).shape
+        require(shape == w.shape, f"{name} of fake tensors has the shape {tuple(shape)}")
+
+
+def law_deterministic(functions: Any) -> None:
+    """The same bits twice, with torch.use_deterministic_algorithms(True)."""
+    generator = torch.Generator().manual_seed(0)
+    w = 10 ** (6 * torch.rand(999, generator=generator, dtype=torch.float64) - 3)
+    before = torch.are_deterministic_algorithms_enabled()
+    torch.use_deterministic_algorithms(True)
+    try:
+        for name, function in _calls(functions).items():
+            require(torch.equal(function(w), function(w)), f"{name} differs from one call to the next")
+    finally:
+        torch.use_deterministic_algorithms(before)
+
+
+def law_exports(functions: Any) -> None:
+    """torch.export.export takes every function, and the exported program gives the same values."""
+    w = torch.tensor([-2.5, -0.3, 0.0, 0.2, 1.7], dtype=torch.float64)
+    for name, function in _calls(functions).items():
+        with torch.no_grad():
+            exported = torch.export.export(_Module(function), (w,)).module()(w)
+            same = torch.equal(exported, function(w))
+        require(same, f"exported, {name} gives {exported.tolist()}, not {function(w).tolist()}")
+
+
+class _Module(torch.nn.Module):
+    """A function as a module, which is what torch.export takes."""
+
+    def __init__(self, function: Callable[[Tensor], Tensor]) -> None:
+        super().__init__()
+        self.function = function
+
+    def forward(self, w: Tensor) -> Tensor:
+        return self.function(w)
 
 
 def law_compiles(functions: Any, backend: str) -> None:

@@ -63,7 +63,7 @@ def test_the_file_stands_alone(tmp_path: Path) -> None:
 
 
 def test_the_self_test_can_fail(tmp_path: Path) -> None:
-    text = et.from_penalty("log(1+w/eps)", eps="0.1").to_torch().text
+    text = et.from_penalty("atan(w)").to_torch().text
     broken = text.replace(
         "x = torch.where(moved >= first, moved, x)", "x = torch.where(moved >= first, 0.9 * moved, x)"
     )
