@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from .attach import Attachment, attach
+from .compact import Compacted, compact
+from .control import Target
 from .data import Dataset, batches, load
 from .idx import read_idx
 from .layers import (
@@ -23,6 +25,7 @@ from .layers import (
 )
 from .metric import METRICS, Metric, metric_of
 from .models import LeNet300100
+from .reweighting import EtaTrick, Fit, adaptive_dropout, adaptive_tikhonov, reweighted_least_squares
 from .schedule import Constant, Ramp, Schedule, constant, cubic, linear
 from .selection import select
 from .sparsify import Epoch, Result, Score, load_network, sparsify
@@ -33,10 +36,13 @@ __all__ = [
     "METRICS",
     "Attachment",
     "BernoulliGates",
+    "Compacted",
     "Constant",
     "Dataset",
     "Draws",
     "Epoch",
+    "EtaTrick",
+    "Fit",
     "HardConcrete",
     "LayerStats",
     "LeNet300100",
@@ -50,11 +56,15 @@ __all__ = [
     "Standout",
     "StochasticGates",
     "StochasticLayer",
+    "Target",
     "UnitStandout",
     "VariationalDropout",
+    "adaptive_dropout",
+    "adaptive_tikhonov",
     "arm_loss",
     "attach",
     "batches",
+    "compact",
     "constant",
     "cost",
     "cubic",
@@ -67,6 +77,7 @@ __all__ = [
     "nonzeros",
     "read_idx",
     "replace_layers",
+    "reweighted_least_squares",
     "select",
     "sparsify",
     "stochastic_layers",

@@ -12,8 +12,8 @@ gamma_i is the factor with which a *constant* gradient g_i moves the weight, z_i
 is what makes -g_i in lam dOmega(w_i) the stationary points, those of loss + lam Omega and of nothing else
 (Yun, Lozano and Yang, "Adaptive proximal gradient methods for structured neural networks", NeurIPS 2021).
 
-Every function here maps (parameter group, state of one parameter), both read after `step()`, to gamma: a
-number, or a tensor of the parameter's shape. No sign is needed for `maximize=True`: there the optimizer
+Every function here maps (parameter group, state of one parameter), both read after `step()`, to a `Step`,
+which holds gamma in the parts that a kernel wants. No sign is needed for `maximize=True`: there the optimizer
 ascends and loss - lam Omega is maximised, with the same prox. Weight decay is left alone: coupled decay is
 a ridge in the loss, AdamW's decoupled decay precedes the prox and shrinks by lr * decay, as it does
 without a penalty.
@@ -23,6 +23,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 import torch
@@ -30,10 +31,38 @@ from torch import Tensor
 
 from ._errors import refusal
 
-Metric = Callable[[Mapping[str, Any], Mapping[str, Any]], "float | Tensor"]
+Number = float | Tensor
 
 
-def sgd(group: Mapping[str, Any], state: Mapping[str, Any]) -> float | Tensor:
+@dataclass(frozen=True)
+class Step:
+    """gamma = numerator / (scale sqrt(second) + eps), or the numerator alone where `second` is None.
+
+    The numerator is a number, or a tensor of one number or of the parameter's shape.
+    """
+
+    numerator: Number
+    second: Tensor | None = None
+    scale: Number = 1.0
+    eps: float = 0.0
+
+    def gamma(self) -> Number:
+        """The step of each weight, at least in float32."""
+        if self.second is None:
+            return self.numerator
+        return self.numerator / (wide(self.second).sqrt() * self.scale + self.eps)
+
+
+#: (group, state) -> the step, whole (a number or a tensor) or in parts.
+Metric = Callable[[Mapping[str, Any], Mapping[str, Any]], "Step | float | Tensor"]
+
+
+def in_parts(step: Step | Number) -> Step:
+    """What a metric returned, as a `Step`."""
+    return step if isinstance(step, Step) else Step(step)
+
+
+def sgd(group: Mapping[str, Any], state: Mapping[str, Any]) -> Step:
     """gamma = lr (1 - d) / (1 - mu) for momentum mu and dampening d, with or without Nesterov; else lr.
 
     Under a constant gradient g the buffer b <- mu b + (1 - d) g settles at (1 - d) / (1 - mu) g, and
@@ -48,13 +77,13 @@ def sgd(group: Mapping[str, Any], state: Mapping[str, Any]) -> float | Tensor:
     """
     momentum = group["momentum"]
     if momentum == 0:  # torch reads the dampening only inside the momentum branch
-        return group["lr"]
+        return Step(_lr(group))
     if momentum >= 1:
         raise refusal(f"SGD with momentum {momentum} has no steady state, so no proximal step exists for it")
-    return group["lr"] * ((1 - group["dampening"]) / (1 - momentum))
+    return Step(_lr(group) * ((1 - group["dampening"]) / (1 - momentum)))
 
 
-def adam(group: Mapping[str, Any], state: Mapping[str, Any]) -> float | Tensor:
+def adam(group: Mapping[str, Any], state: Mapping[str, Any]) -> Step:
     """gamma = lr / (sqrt(v / (1 - beta2^t)) + eps) for Adam and AdamW; v's running maximum for AMSGrad.
 
     t is the state's `step`, v its `exp_avg_sq` (`max_exp_avg_sq` with `amsgrad=True`). The first moment is
@@ -62,42 +91,81 @@ def adam(group: Mapping[str, Any], state: Mapping[str, Any]) -> float | Tensor:
     """
     second = state["max_exp_avg_sq"] if group["amsgrad"] else state["exp_avg_sq"]
     correction = 1 - group["betas"][1] ** _count(state["step"])
-    return group["lr"] / (_wide(second).sqrt() / correction**0.5 + group["eps"])
+    return Step(_lr(group), second, correction**-0.5, group["eps"])
 
 
-def rmsprop(group: Mapping[str, Any], state: Mapping[str, Any]) -> float | Tensor:
+def nadam(group: Mapping[str, Any], state: Mapping[str, Any]) -> Step:
+    """gamma = lr c_t / (sqrt(v / (1 - beta2^t)) + eps), c_t the weight of a constant gradient in Nesterov's mix:
+
+        c_t = (1 - mu_t) / (1 - P_t) + mu_{t+1} (1 - beta1^t) / (1 - P_t mu_{t+1}),
+        mu_t = beta1 (1 - 0.96^(t psi) / 2),  P_t = mu_1 ... mu_t (the state's `mu_product`), psi `momentum_decay`.
+
+    The first moment is not bias-corrected by torch: after t equal gradients it holds the share 1 - beta1^t.
+    """
+    beta1, beta2 = group["betas"]
+    t, product = _count(state["step"]), _count(state["mu_product"])
+    mu, following = (beta1 * (1 - 0.5 * 0.96 ** (k * group["momentum_decay"])) for k in (t, t + 1))
+    mix = (1 - mu) / (1 - product) + following * (1 - beta1**t) / (1 - product * following)
+    return Step(_lr(group) * mix, state["exp_avg_sq"], (1 - beta2**t) ** -0.5, group["eps"])
+
+
+def radam(group: Mapping[str, Any], state: Mapping[str, Any]) -> Step:
+    """gamma = lr r_t sqrt(1 - beta2^t) / (sqrt(v) + eps), and lr while the rectification r_t does not exist.
+
+    rho_t = rho - 2 t beta2^t / (1 - beta2^t), rho = 2 / (1 - beta2) - 1; torch rectifies where rho_t > 5, with
+    r_t^2 = (rho_t - 4) (rho_t - 2) rho / ((rho - 4) (rho - 2) rho_t). eps stands outside the bias correction.
+    """
+    t, beta2 = _count(state["step"]), group["betas"][1]
+    limit, correction = 2 / (1 - beta2) - 1, 1 - beta2**t
+    rho = limit - 2 * t * beta2**t / correction
+    square = (rho - 4) * (rho - 2) * limit / ((limit - 4) * (limit - 2) * rho) * correction
+    if not isinstance(rho, Tensor):
+        return Step(_lr(group) * square**0.5, state["exp_avg_sq"], 1.0, group["eps"]) if rho > 5 else Step(_lr(group))
+    rectified = square.sqrt() / (wide(state["exp_avg_sq"]).sqrt() + group["eps"])
+    return Step(_lr(group) * torch.where(rho > 5, rectified, 1.0))
+
+
+def adamax(group: Mapping[str, Any], state: Mapping[str, Any]) -> Step:
+    """gamma = lr / u with u `exp_inf`, which holds eps; the first moment is bias-corrected, as in Adam."""
+    return Step(_lr(group) / wide(state["exp_inf"]))
+
+
+def rmsprop(group: Mapping[str, Any], state: Mapping[str, Any]) -> Step:
     """gamma = lr / ((1 - mu) (sqrt(s - a^2) + eps)) for momentum mu.
 
     s is `square_avg`, a is `grad_avg` (0 unless centered).
     Raises: `EtatrickError` for mu >= 1, as for SGD.
     """
-    momentum, second = group["momentum"], _wide(state["square_avg"])
+    momentum, second = group["momentum"], state["square_avg"]
     if momentum >= 1:
         raise refusal(f"RMSprop with momentum {momentum} has no steady state, so no proximal step exists for it")
     if group["centered"]:
-        second = second - _wide(state["grad_avg"]) ** 2
-    return group["lr"] / ((1 - momentum) * (second.sqrt() + group["eps"]))
+        second = wide(second) - wide(state["grad_avg"]) ** 2
+    return Step(_lr(group) / (1 - momentum), second, 1.0, group["eps"])
 
 
-def adagrad(group: Mapping[str, Any], state: Mapping[str, Any]) -> float | Tensor:
+def adagrad(group: Mapping[str, Any], state: Mapping[str, Any]) -> Step:
     """gamma = lr / ((1 + (t - 1) lr_decay) (sqrt(sum) + eps)), with t `step` and `sum` from the state."""
     decay = 1 + (_count(state["step"]) - 1) * group["lr_decay"]
-    return group["lr"] / (decay * (_wide(state["sum"]).sqrt() + group["eps"]))
+    return Step(_lr(group) / decay, state["sum"], 1.0, group["eps"])
 
 
-def decoupled(group: Mapping[str, Any], state: Mapping[str, Any]) -> float | Tensor:
+def decoupled(group: Mapping[str, Any], state: Mapping[str, Any]) -> Step:
     """gamma = lr, whatever the optimizer does.
 
-    The stationary points are those of loss + lam sum_i h_i Omega(w_i), with h_i the scale by which the
-    optimizer divides the gradient. This is AdamW's idea of decay, applied to Omega; under a
-    preconditioned optimizer it is not the stated objective.
+    Weights come to rest where the optimizer's direction d (its step over lr) balances lam dOmega. For
+    d_i = g_i / h_i these are the stationary points of loss + lam sum_i h_i Omega(w_i). This is AdamW's idea
+    of decay, applied to Omega; under a preconditioned optimizer it is not the stated objective.
     """
-    return group["lr"]
+    return Step(_lr(group))
 
 
 METRICS: Final[Mapping[str, Metric]] = {
     "sgd": sgd,
     "adam": adam,
+    "nadam": nadam,
+    "radam": radam,
+    "adamax": adamax,
     "rmsprop": rmsprop,
     "adagrad": adagrad,
     "decoupled": decoupled,
@@ -107,6 +175,9 @@ _CLASSES: Final[Mapping[type[torch.optim.Optimizer], Metric]] = {
     torch.optim.SGD: sgd,
     torch.optim.Adam: adam,
     torch.optim.AdamW: adam,  # not a subclass of Adam in older versions of torch
+    torch.optim.NAdam: nadam,
+    torch.optim.RAdam: radam,
+    torch.optim.Adamax: adamax,
     torch.optim.RMSprop: rmsprop,
     torch.optim.Adagrad: adagrad,
 }
@@ -134,23 +205,28 @@ def _named(metric: str) -> Metric:
 
 def _fallback(optimizer: str) -> Metric:
     warnings.warn(
-        f"no diagonal metric is known for {optimizer}, so the decoupled step lr * lam is used: it "
-        "minimises loss + lam * sum_i h_i * Omega(w_i), with h_i the scale by which the optimizer divides "
-        'the gradient, and not loss + lam * Omega; metric="decoupled" says that this is meant',
+        f"no diagonal metric is known for {optimizer}, so the decoupled step lr * lam is used: weights rest where "
+        "the optimizer's direction d balances lam * dOmega, which for d_i = g_i / h_i minimises "
+        "loss + lam * sum_i h_i * Omega(w_i) and not loss + lam * Omega; "
+        'metric="decoupled" says that this is meant',
         UserWarning,
         stacklevel=4,
     )
     return decoupled
 
 
-def _count(step: float | Tensor) -> float | Tensor:
+def wide(state: Tensor) -> Tensor:
+    """The tensor at least in float32: eps = 1e-8 vanishes next to a bfloat16 moment and underflows in float16."""
+    return state.to(torch.promote_types(state.dtype, torch.float32))
+
+
+def _lr(group: Mapping[str, Any]) -> Number:
+    return _count(group["lr"])
+
+
+def _count(value: Number) -> Number:
     # Fused and capturable optimizers count in a float32 tensor on the device, where 1 - beta2^t would lose
     # five digits at small t; reading it would stall the device. The other layouts keep it on the CPU.
-    if not isinstance(step, Tensor):
-        return step
-    return step.item() if step.device.type == "cpu" else step.double()
-
-
-def _wide(state: Tensor) -> Tensor:
-    # eps = 1e-8 vanishes next to a bfloat16 second moment and underflows in float16.
-    return state.to(torch.promote_types(state.dtype, torch.float32))
+    if not isinstance(value, Tensor):
+        return value
+    return value.item() if value.device.type == "cpu" else value.double()

@@ -24,6 +24,10 @@ class LeNet300100(nn.Module):
         hidden = torch.relu(self.hidden1(inputs.flatten(1)))
         return self.output(torch.relu(self.hidden2(hidden)))
 
+    def chain(self) -> nn.Sequential:
+        """The same layers, not copies of them, as a chain: what `compact` takes."""
+        return nn.Sequential(nn.Flatten(), self.hidden1, nn.ReLU(), self.hidden2, nn.ReLU(), self.output)
+
 
 def seeded_lenet(features: int, classes: int, seed: int) -> LeNet300100:
     """The network with torch's default initialisation from `seed`; no global random state is changed."""

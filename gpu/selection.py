@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import torch
@@ -16,29 +17,83 @@ Named = tuple[str, Tensor]
 #: What `attach` accepts: a model, parameters with or without names, or None for those of the optimizer.
 Selection = nn.Module | Tensor | Iterable[Tensor | Named] | None
 
-#: Modules whose parameters are left alone: zeroing a scale or a word vector is not what sparsity means.
-EXCLUDED: Final = (
-    nn.Embedding,
-    nn.EmbeddingBag,
+# Modules whose parameters are left alone: zeroing a scale or a word vector is not what sparsity means.
+_EMBEDDINGS: Final = (nn.Embedding, nn.EmbeddingBag)
+_NORMS: Final = (
     _NormBase,  # batch and instance norms, lazy and synchronised ones too
     nn.LayerNorm,
     nn.GroupNorm,
     nn.RMSNorm,
 )
 
+#: A regular expression searched in the parameter's full name, or a type of the module that holds it.
+Pattern = str | type[nn.Module]
 
-def select(model: nn.Module) -> tuple[Named, ...]:
-    """The weights of `model`: trainable parameters with two or more dimensions, neither biases nor a layer's `noise`.
 
-    Parameters of embeddings and norms are left out, also where such a module shares its weight with
-    another one; a weight that several modules share is listed once, under its first name.
-    Raises: `EtatrickError` if nothing is left.
+def select(
+    model: nn.Module,
+    include: Pattern | Sequence[Pattern] | None = None,
+    exclude: Pattern | Sequence[Pattern] = (),
+    *,
+    embeddings: bool = False,
+    norms: bool = False,
+    biases: bool = False,
+) -> tuple[Named, ...]:
+    """The weights of `model`: trainable parameters of two or more dimensions, neither biases nor a layer's `noise`.
+
+    `include` (None is everything) and `exclude` narrow them down, by name or by module type. Parameters of
+    embeddings and norms and biases are left out unless asked for by the keyword, also where an embedding shares
+    its weight with another module. A weight that several modules share is listed once, under its first name,
+    and is found by any of its names and holders.
+    Raises: `EtatrickError` if nothing is left, and for a pattern that is no regular expression.
     """
-    spared = {id(p) for m in model.modules() if isinstance(m, EXCLUDED) for p in m.parameters(recurse=False)}
-    chosen = tuple((n, p) for n, p in model.named_parameters() if id(p) not in spared and _is_weight(n, p))
+    asked = {_EMBEDDINGS: embeddings, _NORMS: norms}
+    spared = tuple(kind for kinds, wanted in asked.items() if not wanted for kind in kinds)
+    homes = _homes(model)
+    chosen = tuple(
+        (homes[id(p)][0][0], p)
+        for p in model.parameters()
+        if not any(isinstance(module, spared) for _, module in homes[id(p)])
+        and _is_wanted(p, homes[id(p)], norms, biases)
+        and (include is None or _matches(include, homes[id(p)]))
+        and not _matches(exclude, homes[id(p)])
+    )
     if not chosen:
-        raise refusal(f"{type(model).__name__} has no trainable weight with two or more dimensions")
+        raise refusal(f"{type(model).__name__} has no trainable weight of this description")
     return chosen
+
+
+_Home = tuple[str, nn.Module]
+
+
+def _homes(model: nn.Module) -> dict[int, list[_Home]]:
+    """id of a parameter -> every (full name, module) under which it is found."""
+    homes: dict[int, list[_Home]] = {}
+    for prefix, module in model.named_modules(remove_duplicate=False):
+        for name, parameter in module.named_parameters(recurse=False, remove_duplicate=False):
+            homes.setdefault(id(parameter), []).append((f"{prefix}.{name}" if prefix else name, module))
+    return homes
+
+
+def _is_wanted(parameter: Tensor, homes: list[_Home], norms: bool, biases: bool) -> bool:
+    name, module = homes[0]
+    if "bias" in name.rpartition(".")[2]:
+        return biases and parameter.requires_grad
+    return parameter.requires_grad and (parameter.ndim >= 2 or (norms and isinstance(module, _NORMS)))
+
+
+def _matches(patterns: Pattern | Sequence[Pattern], homes: list[_Home]) -> bool:
+    listed = [patterns] if isinstance(patterns, str | type) else patterns
+    return any(_fits(pattern, home) for pattern in listed for home in homes)
+
+
+def _fits(pattern: Pattern, home: _Home) -> bool:
+    if not isinstance(pattern, str):
+        return isinstance(home[1], pattern)
+    try:
+        return re.search(pattern, home[0]) is not None
+    except re.error as problem:
+        raise refusal(f"{pattern!r} is not a regular expression: {problem}") from problem
 
 
 def resolve(params: Selection, optimizer: torch.optim.Optimizer) -> tuple[Named, ...]:
@@ -85,4 +140,4 @@ def _check(name: str, parameter: Tensor, held: dict[int, Named]) -> None:
 
 def _is_weight(name: str, parameter: Tensor) -> bool:
     local = name.rpartition(".")[2]
-    return parameter.requires_grad and parameter.ndim >= 2 and not local.startswith("bias") and local != "noise"
+    return parameter.requires_grad and parameter.ndim >= 2 and "bias" not in local and local != "noise"

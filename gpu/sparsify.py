@@ -21,7 +21,7 @@ from .stats import LayerStats, layer_stats
 from .train import Recipe, adam, error_rate, train_epoch
 
 _NETWORK: Final = "etatrick network 1"
-_RUN: Final = "etatrick run 1"
+_RUN: Final = "etatrick run 2"
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from torch import Tensor, nn
 
+from .local import whole
 from .selection import select
 
 
@@ -15,8 +16,8 @@ class LayerStats:
     """One weight: its name, shape and number of entries that are not exactly 0.
 
     `jumping` is the share of entries whose last proximal step had step * weak_convexity >= 1, where the prox
-    jumps instead of shrinking continuously; `capped` the share whose step was cut to `cap`. Both are None
-    where no step has been taken.
+    jumps instead of shrinking continuously; `capped` the share of all its proximal steps so far that were cut
+    to `cap`. Both are None where no step has been taken.
     """
 
     name: str
@@ -40,4 +41,4 @@ def layer_stats(source: nn.Module | Iterable[tuple[str, Tensor]]) -> tuple[Layer
 
 def nonzeros(weights: Iterable[Tensor]) -> int:
     """The number of entries that are not exactly 0 in all of `weights` together."""
-    return sum(int(w.detach().count_nonzero()) for w in weights)
+    return sum(int(whole(w).count_nonzero()) for w in weights)

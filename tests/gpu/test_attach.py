@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 from typing import Any
 
 import pytest
 import torch
 from torch import nn
 
-from etatrick.gpu import attach, constant, linear
+from etatrick.gpu import Target, attach, constant, linear
+from etatrick.gpu.progress import pack, unpack
 from etatrick.symbols import EtatrickError
 
 
@@ -224,6 +227,98 @@ def test_resume_continues_the_schedule(weight: nn.Parameter, log_sum: Any, tmp_p
     assert torch.equal(w, whole)
 
 
+def tiny_run(steps: int, lasso: Any, handle_of: Any, kind: str = "adam") -> tuple[nn.Parameter, Any, Any]:
+    w = nn.Parameter(torch.linspace(-1, 1, 30).reshape(5, 6).clone())
+    optimizer = {"adam": torch.optim.Adam, "nadam": torch.optim.NAdam, "sgd": torch.optim.SGD}[kind]([w], lr=1e-2)
+    handle = handle_of(optimizer, lasso)
+    advance(w, optimizer, 0, steps)
+    return w, optimizer, handle
+
+
+def advance(w: nn.Parameter, optimizer: torch.optim.Optimizer, first: int, last: int) -> None:
+    for i in range(first, last):
+        w.grad = w.detach() - 0.3 + 0.1 * torch.randn(w.shape, generator=torch.Generator().manual_seed(i))
+        optimizer.step()
+
+
+SETTINGS: dict[str, dict[str, Any]] = {
+    "ramp": {"schedule": linear(20)},
+    "every": {"schedule": linear(20), "every": 4},
+    "cap": {"cap": 1e-3},
+    "freeze-before": {"freeze": 5},
+    "freeze-after": {"freeze": 12},
+    "target": {"schedule": Target(0.4, 20, interval=2), "freeze": 15},
+    "rows": {"groups": "row"},
+    "majorize": {"mode": "majorize"},
+}
+
+
+@pytest.mark.parametrize("way", ["state_dict", "deepcopy", "pickle"])
+@pytest.mark.parametrize("name", SETTINGS)
+def test_interrupted_runs_continue_bit_for_bit(name: str, way: str, log_sum: Any, tmp_path: Any) -> None:
+    def handle_of(optimizer: torch.optim.Optimizer, penalty: Any) -> Any:
+        return attach(optimizer, penalty, lam=3e-2, **SETTINGS[name])
+
+    whole, _, reference = tiny_run(18, log_sum, handle_of)
+    w, optimizer, handle = tiny_run(7, log_sum, handle_of)
+    if way == "state_dict":
+        torch.save({"w": w.detach(), "optimizer": optimizer.state_dict()}, tmp_path / "run.pt")
+        saved = torch.load(tmp_path / "run.pt", weights_only=True)
+        w, optimizer, handle = tiny_run(0, log_sum, handle_of)
+        w.data.copy_(saved["w"])
+        optimizer.load_state_dict(saved["optimizer"])
+    elif way == "deepcopy":
+        before, old = w.detach().clone(), w
+        w, optimizer, handle = copy.deepcopy((w, optimizer, handle))
+    else:
+        w, optimizer, handle = pickle.loads(pickle.dumps((w, optimizer, handle)))
+    assert handle.position == 7
+    advance(w, optimizer, 7, 18)
+    assert torch.equal(w, whole)
+    assert handle.stats() == reference.stats()
+    assert not torch.equal(whole, tiny_run(18, log_sum, lambda *_: None)[0])
+    if way == "deepcopy":
+        assert torch.equal(old, before)
+
+
+def test_copying_a_detached_handle_attaches_nothing(lasso: Any) -> None:
+    w = nn.Parameter(torch.ones(2, 2))
+    handle = attach(sgd(w), lasso, 0.1)
+    handle.detach()
+    other, copied = copy.deepcopy((w, handle))
+    still(copied.optimizer, other)
+    assert torch.equal(other, torch.ones_like(w))
+
+
+def test_state_with_another_frozen_support_is_refused(lasso: Any) -> None:
+    first, second = nn.Parameter(torch.ones(2, 2)), nn.Parameter(torch.ones(9, 2))
+    source, target = sgd(first), sgd(second)
+    attach(source, lasso, 0.1).freeze()
+    attach(target, lasso, 0.1)
+    state = source.state_dict()
+    with pytest.raises(EtatrickError, match="not that of a weight of shape"):
+        target.load_state_dict(state)
+
+
+def test_masks_survive_packing() -> None:
+    for shape in ((1,), (8,), (3, 3), (0, 4), (5, 7)):
+        mask = torch.rand(shape, generator=torch.Generator().manual_seed(1)) < 0.5
+        packed = pack(mask)
+        assert packed.numel() == -(-mask.numel() // 8)
+        assert torch.equal(unpack(packed, mask), mask)
+
+
+def test_capped_share_is_that_of_the_whole_run(lasso: Any) -> None:
+    w = nn.Parameter(torch.ones(1, 2))
+    optimizer = sgd(w, lr=0.1)
+    handle = attach(optimizer, lasso, lam=1.0, cap=0.05)
+    still(optimizer, w)
+    optimizer.param_groups[0]["lr"] = 0.01
+    for _ in range(3):
+        still(optimizer, w)
+    assert handle.stats()[0].capped == 0.25
+
+
 def test_state_of_two_penalties_is_kept_apart(lasso: Any, log_sum: Any) -> None:
     weights = [nn.Parameter(torch.ones(2, 2)) for _ in range(2)]
 
@@ -237,9 +332,10 @@ def test_state_of_two_penalties_is_kept_apart(lasso: Any, log_sum: Any) -> None:
     second.detach()
     still(optimizer, *weights)
     state = optimizer.state_dict()
-    assert state["etatrick"] == {"0": {"penalty": "lasso", "position": 2}}
+    assert state["etatrick"].keys() == {"0"}
+    assert (state["etatrick"]["0"]["penalty"], state["etatrick"]["0"]["position"]) == ("lasso", 2)
 
-    state["etatrick"]["1"] = {"penalty": "log_sum", "position": 7}
+    state["etatrick"]["1"] = state["etatrick"]["0"] | {"penalty": "log_sum", "position": 7}
     other, handles = build()
     other.load_state_dict(state)
     assert [h.position for h in handles] == [2, 7]

@@ -33,6 +33,44 @@ def test_weights_of_layers_once_and_nothing_else() -> None:
     assert names == ["first.weight", "grid.weight", "attention.in_proj_weight", "attention.out_proj.weight"]
 
 
+def names(model: nn.Module, *patterns: Any, **options: Any) -> list[str]:
+    return [name for name, _ in select(model, *patterns, **options)]
+
+
+def test_names_and_types_narrow_the_choice() -> None:
+    model = Language()
+    assert names(model, nn.Conv2d) == ["grid.weight"]
+    assert names(model, "attention") == ["attention.in_proj_weight", "attention.out_proj.weight"]
+    assert names(model, ["^grid", nn.Linear]) == ["first.weight", "grid.weight", "attention.out_proj.weight"]
+    assert names(model, None, nn.Conv2d)[1] == "attention.in_proj_weight"
+    assert names(model, "attention", r"out_proj") == ["attention.in_proj_weight"]
+    with pytest.raises(EtatrickError, match="no trainable weight of this description"):
+        select(model, "no such layer")
+    with pytest.raises(EtatrickError, match="is not a regular expression"):
+        select(model, "(")
+
+
+def test_shared_weights_answer_to_every_name() -> None:
+    model = Language()
+    assert names(model, "^second") == ["first.weight"]
+    assert "first.weight" not in names(model, None, "^second")
+    assert names(model, "^head", embeddings=True) == ["words.weight"]
+
+
+def test_exceptions_are_made_by_request() -> None:
+    model = Language()
+    usual = names(model)
+    assert set(names(model, embeddings=True)) - set(usual) == {"words.weight"}
+    assert set(names(model, norms=True)) - set(usual) == {"norm.weight", "batch.weight"}
+    assert set(names(model, biases=True)) - set(usual) == {
+        *("first.bias", "second.bias", "grid.bias", "head.bias"),
+        *("attention.in_proj_bias", "attention.out_proj.bias", "attention.bias_k", "attention.bias_v"),
+    }
+    assert set(names(model, "norm|batch", norms=True, biases=True)) == {
+        *("norm.weight", "norm.bias", "batch.weight", "batch.bias")
+    }
+
+
 def test_shared_weight_is_shrunk_and_counted_once(lasso: Any) -> None:
     model = Language()
     optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
@@ -60,7 +98,7 @@ def test_named_optimizer_gives_names_and_spares_biases(lasso: Any) -> None:
 
 
 def test_model_without_weights_is_refused() -> None:
-    with pytest.raises(EtatrickError, match="BatchNorm1d has no trainable weight"):
+    with pytest.raises(EtatrickError, match="BatchNorm1d has no trainable weight of this description"):
         select(nn.BatchNorm1d(3))
 
 

@@ -1,0 +1,70 @@
+"""How strong must the penalty be for a wanted density? A controller that turns lam until the network has it.
+
+Every `interval` steps the density (share of penalised weights that are not 0) is compared with a path that falls
+from 1 to the target; lam is multiplied by exp(I + gain e), e = log(density / path), where I sums e over the run,
+`integral` times its mean. A weight answers to lam only after many steps, which is what the proportional part is
+for: it damps. With these gains the density comes down to the path from above; what is left over is taken away when
+the support is frozen, by size, to the last weight. Weights that are gone rarely return, so too few are not mended.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import torch
+from torch import Tensor
+
+from ._errors import refusal
+from .progress import Progress
+
+#: exp(40) spans every lam that a float32 prox can tell apart; beyond it an unreachable target would overflow.
+_LARGEST: Final = 40.0
+
+
+@dataclass(frozen=True)
+class Target:
+    """Reach `density` along 1 -> density, falling as (1 - x)^3 between two fractions of `total` steps.
+
+    x = (position / total - start) / (stop - start), cut to [0, 1]. Raises: `EtatrickError` unless 0 < density < 1,
+    total and interval are at least 1, 0 <= start < stop <= 1, and both gains are positive.
+    """
+
+    density: float
+    total: int
+    start: float = 0.0
+    stop: float = 0.5
+    interval: int = 10
+    gain: float = 4.0
+    integral: float = 15.0
+
+    def __post_init__(self) -> None:
+        if not 0 < self.density < 1:
+            raise refusal(f"a target density lies between 0 and 1, not at {self.density}")
+        if self.total < 1 or self.interval < 1:
+            raise refusal(f"total and interval must be at least 1, not {self.total} and {self.interval}")
+        if not 0 <= self.start < self.stop <= 1:
+            raise refusal(f"a target needs 0 <= start < stop <= 1, not start={self.start} and stop={self.stop}")
+        if not (self.gain > 0 and self.integral > 0):
+            raise refusal(f"gain and integral must be positive, not {self.gain} and {self.integral}")
+
+    def path(self, position: int) -> float:
+        """The density wanted after that many steps."""
+        x = (position / self.total - self.start) / (self.stop - self.start)
+        return self.density + (1 - self.density) * (1 - min(max(x, 0.0), 1.0)) ** 3
+
+    def turn(self, progress: Progress, density: float) -> None:
+        """Set the factor of lam from the density measured now."""
+        # an empty network asks for a weaker penalty, at the pace of one that has a tenth of the weights wanted
+        error = math.log(max(density, self.density / 10) / self.path(progress.steps))
+        rate = self.integral * self.interval / self.total
+        progress.control = min(max(progress.control + rate * error, -_LARGEST), _LARGEST)
+        progress.factor = math.exp(progress.control + self.gain * error)
+
+
+def threshold(sizes: Sequence[Tensor], count: int) -> float:
+    """The least size among the `count` largest of all of them together; 0 where fewer are positive."""
+    each = torch.cat([size.reshape(-1) for size in sizes])
+    return float(each.topk(min(count, len(each))).values[-1]) if count > 0 else math.inf
