@@ -77,8 +77,11 @@ def _homes(model: nn.Module) -> dict[int, list[_Home]]:
 
 def _is_wanted(parameter: Tensor, homes: list[_Home], norms: bool, biases: bool) -> bool:
     name, module = homes[0]
-    if "bias" in name.rpartition(".")[2]:
+    local = name.rpartition(".")[2]
+    if "bias" in local:
         return biases and parameter.requires_grad
+    if local == "noise":  # of a stochastic layer
+        return False
     return parameter.requires_grad and (parameter.ndim >= 2 or (norms and isinstance(module, _NORMS)))
 
 
