@@ -53,7 +53,7 @@ def settings(data: str, **chosen: Any) -> Settings:
 
 def checked(run: Settings) -> Settings:
     """The settings, if device and checkpoint can be used; said before anything is computed."""
-    _check_device(run.device)
+    check_device(run.device)
     if run.resume and run.checkpoint is None:
         raise Refusal("--resume needs --checkpoint FILE, the run to continue")
     if run.checkpoint and run.checkpoint.exists() and not run.resume:
@@ -61,7 +61,8 @@ def checked(run: Settings) -> Settings:
     return run
 
 
-def _check_device(device: str) -> None:
+def check_device(device: str) -> None:
+    """Raises: `Refusal` for a device that torch does not know or have."""
     import torch
 
     try:

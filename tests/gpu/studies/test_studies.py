@@ -1,0 +1,138 @@
+"""Studies on the digits: what they return and write, and that a study cut off anywhere ends with the same bits."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+
+from etatrick.gpu import load
+from etatrick.gpu.studies import Options, Outcome, bench, frontier, matched, paper
+from etatrick.gpu.studies._training import held_out
+from etatrick.symbols import EtatrickError
+
+STUDIES: dict[str, Callable[[Options], Outcome]] = {
+    "paper": lambda options: paper(options, methods=("VarDrop", "eta-Trick", "AdaProx", "LogSum")),
+    "paper as published": lambda options: paper(options, "as-published", ("VarDrop+LR+AR", "eta-Trick", "AdaProx")),
+    "matched": matched,
+    "frontier": frontier,
+}
+
+
+class CutOff(Exception):
+    pass
+
+
+def cut_after(calls: int) -> Callable[..., None]:
+    """A callback that stands for a power cut after that many epochs."""
+    left = [calls]
+
+    def watch(*state: Any) -> None:
+        left[0] -= 1
+        if left[0] == 0:
+            raise CutOff
+
+    return watch
+
+
+@pytest.mark.parametrize("name", STUDIES)
+def test_a_study_that_is_cut_off_ends_with_the_same_bits(name: str, tmp_path: Path) -> None:
+    run = STUDIES[name]
+    whole = run(Options(tmp_path / "whole", epochs=2, seeds=1))
+    cut = Options(tmp_path / "cut", epochs=2, seeds=1)
+    for calls in (1, 2, 3):  # in the middle of a run, at its end, and again in the next
+        with pytest.raises(CutOff):
+            run(Options(cut.folder, epochs=2, seeds=1, watch=cut_after(calls)))
+    assert run(cut).to_json() == whole.to_json()
+    files = [sorted(p.name for p in (tmp_path / part / "runs").iterdir()) for part in ("whole", "cut")]
+    assert files[0] == files[1]
+    for file in files[0]:
+        assert file.endswith(".json")
+        assert (tmp_path / "cut" / "runs" / file).read_bytes() == (tmp_path / "whole" / "runs" / file).read_bytes()
+
+
+def test_finished_runs_are_not_repeated(tmp_path: Path) -> None:
+    run = STUDIES["paper"]
+    first = run(Options(tmp_path, epochs=1, seeds=1))
+    seen: list[Any] = []
+    again = run(Options(tmp_path, epochs=1, seeds=1, watch=lambda *state: seen.append(state)))
+    assert seen == []
+    assert again.to_json() == first.to_json()
+    with pytest.raises(EtatrickError, match="made with epochs = 1, not 2"):
+        run(Options(tmp_path, epochs=2, seeds=1))
+
+
+@pytest.mark.parametrize("content", ["", "{}", "[1]", '{"settings": 1, "result": 2}'])
+def test_a_damaged_run_is_named(content: str, tmp_path: Path) -> None:
+    run = STUDIES["paper"]
+    run(Options(tmp_path, epochs=1, seeds=1))
+    damaged = tmp_path / "runs" / "corrected-LogSum-seed0.json"
+    damaged.write_text(content, encoding="utf-8")
+    with pytest.raises(EtatrickError, match="corrected-LogSum-seed0.json is not a run of a study"):
+        run(Options(tmp_path, epochs=1, seeds=1))
+
+
+def test_held_out_examples_are_neither_trained_on_nor_tested_on() -> None:
+    data = load("digits")
+    part = held_out(data, 0.25, 0)
+    together = torch.cat([part.train_inputs, part.test_inputs])
+    assert len(part.test_labels) == round(0.25 * len(data.train_labels))
+    assert torch.equal(together.sort(0).values, data.train_inputs.sort(0).values)
+    labels = torch.cat([part.train_labels, part.test_labels])
+    assert torch.equal(labels.bincount(), data.train_labels.bincount())
+    assert not torch.equal(held_out(data, 0.25, 1).test_inputs, part.test_inputs)
+
+
+def test_frontier_reaches_its_densities_and_chooses_without_the_test_set(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outcome = frontier(Options(tmp_path, epochs=8, seeds=2))
+    for row, density in zip(outcome.rows, (1.15, 0.8), strict=False):
+        assert row["seeds"] == 2
+        assert 0 < row["nonzero_percent"] <= density + 0.01
+    reached = {name: run["nonzeros"] / run["weights"] for name, run in outcome.runs.items()}
+    assert all(share <= 0.0116 for share in reached.values()), reached
+    choices = sorted((tmp_path / "runs").glob("choice-*.json"))
+    assert len(choices) == 8
+    assert all(json.loads(p.read_text())["settings"]["examples"] == round(1437 * 5 / 6) for p in choices)
+
+
+def test_bench_compares_with_the_plain_step(tmp_path: Path) -> None:
+    outcome = bench(Options(tmp_path, epochs=1))
+    found = {row["method"]: row for row in outcome.rows}
+    assert found["plain Adam"]["memory_ratio"] == 1
+    assert found["exact prox"]["memory_ratio"] == 1  # no state beside the optimizer's own
+    assert found["eta-trick"]["memory_ratio"] == pytest.approx(2, abs=0.02)
+    assert found["variational dropout"]["memory_ratio"] == pytest.approx(2, abs=0.02)
+    assert all(row["ratio"] > 0 for row in outcome.rows)
+
+
+def test_the_table_is_csv(tmp_path: Path) -> None:
+    outcome = Outcome("x", {}, ({"a": 1, "b": "u, v"}, {"a": 2, "c": 0.5}), ())
+    assert list(csv.DictReader(io.StringIO(outcome.to_csv()))) == [
+        {"a": "1", "b": "u, v", "c": ""},
+        {"a": "2", "b": "", "c": "0.5"},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("call", "sentence"),
+    [
+        (lambda path: Options(path, epochs=0), "epochs must be at least 1"),
+        (lambda path: Options(path, seeds=0), "seeds must be at least 1"),
+        (lambda path: paper(Options(path), form="new"), "corrected or as-published"),  # type: ignore[arg-type]
+        (lambda path: paper(Options(path), methods=("AdaDrop",)), "unknown method 'AdaDrop'"),
+        (lambda path: frontier(Options(path), "lenet-6"), "unknown network"),  # type: ignore[arg-type]
+        (lambda path: frontier(Options(path), "lenet-5"), "28 x 28"),
+        (lambda path: paper(Options(path, data="nowhere")), "nowhere is not a folder"),
+    ],
+)
+def test_refusals(call: Callable[[Path], Any], sentence: str, tmp_path: Path) -> None:
+    with pytest.raises(EtatrickError, match=sentence):
+        call(tmp_path)
