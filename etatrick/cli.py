@@ -462,6 +462,7 @@ def study_paper(
 @studies.command("matched")
 def study_matched(
     folder: opt.StudyFolder,
+    linear: opt.Linear = False,
     data: opt.StudyData = "digits",
     epochs: opt.StudyEpochs = None,
     seeds: opt.StudySeeds = None,
@@ -483,7 +484,7 @@ def study_matched(
     def run(options: Options) -> Outcome:
         from .gpu.studies import matched
 
-        return matched(options)
+        return matched(options, not linear)
 
     study(Request(folder, data, epochs, seeds, device), run, as_json)
 

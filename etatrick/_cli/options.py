@@ -150,3 +150,4 @@ Methods = Annotated[
     list[str] | None, typer.Option("--method", help="Only this one of the seven; repeatable.", metavar="NAME")
 ]
 Network = Annotated[Literal["lenet-300-100", "lenet-5"], typer.Option("--network", help="Which network.")]
+Linear = Annotated[bool, typer.Option("--linear", help="Only the linear regression.")]

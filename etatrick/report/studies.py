@@ -60,7 +60,8 @@ def _matched(figure: Figure, rows: Sequence[Row], runs: Mapping[str, Any]) -> No
     left.errorbar(across, [row["dropout"] for row in linear], yerr=errors, fmt="o", color=STYLES[0][0], markersize=4)
     left.axline((0, 0), slope=1, color="#888888", linewidth=0.8, linestyle=":")
     left.set(title="linear regression, a point per coefficient", xlabel="effective penalty", ylabel="dropout")
-    _points(right, [row for row in rows if row["part"] != "linear"], "part")
+    if len(linear) < len(rows):
+        _points(right, [row for row in rows if row["part"] != "linear"], "part")
     right.set(title="LeNet-300-100", xlabel="nonzero weights, %", ylabel="test error, %")
 
 

@@ -19,7 +19,7 @@ import math
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from statistics import mean, stdev
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import torch
 from torch import Tensor, nn
@@ -94,8 +94,8 @@ def dropped(problem: Regression, seed: int, epochs: int) -> Tensor:
     return model.get_parameter("weight").detach()[0]
 
 
-def matched(options: Options) -> Outcome:
-    """Both sides of the duality: linear regression, then LeNet-300-100.
+def matched(options: Options, networks: bool = True) -> Outcome:
+    """Both sides of the duality: linear regression, then, if `networks`, LeNet-300-100.
 
     The table has a line per coefficient (mean and standard error over the seeds of the noise) and one for each side
     of LeNet, whose error is that on the test set.
@@ -104,10 +104,12 @@ def matched(options: Options) -> Outcome:
     target, seeds = penalized(problem), range(options.seeds or 5)
     draws = [_linear_run(options, problem, seed) for seed in seeds]
     linear_rows = tuple(_coefficient(i, float(target[i]), [w[i] for w in draws]) for i in range(len(target)))
+    settings = {"data": options.data, "seeds": len(seeds), "recipe": asdict(_recipe(options, 0))}
+    if not networks:
+        return Outcome("matched", settings, linear_rows, (_agreement(linear_rows),))
     runs = dict(_networks(options))
     network_rows = tuple(_network_row(side, runs) for side in ("dropout", "penalty"))
-    findings = (_agreement(linear_rows), _distance(*network_rows))
-    settings = {"data": options.data, "seeds": len(seeds), "recipe": asdict(_recipe(options, 0))}
+    findings = _agreement(linear_rows), _distance(*network_rows)
     return Outcome("matched", settings, (*linear_rows, *network_rows), findings, runs)
 
 
@@ -171,7 +173,7 @@ def _recipe(options: Options, seed: int) -> Recipe:
     return options.recipe(50, seed=seed)
 
 
-def _network_row(side: Literal["dropout", "penalty"], runs: dict[str, dict[str, Any]]) -> dict[str, Any]:
+def _network_row(side: str, runs: dict[str, dict[str, Any]]) -> dict[str, Any]:
     found = summary(run for name, run in runs.items() if name.startswith(side))
     return {"part": f"LeNet-300-100, {side}"} | found
 

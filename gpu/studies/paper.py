@@ -215,8 +215,8 @@ def _without(model: nn.Module, ratio: Callable[[Tensor], Tensor]) -> Callable[[n
     @torch.no_grad()
     def plain(_: nn.Module) -> nn.Module:
         whole = _copied(model)
-        for (_, kept), (_, w) in zip(select(whole), select(model), strict=False):  # what else hangs there comes last
-            kept.masked_fill_(ratio(w) > 1 / _KEEP - 1, 0)
+        for (_, mine), (_, w) in zip(select(whole), select(model), strict=False):  # what else hangs there comes last
+            mine.masked_fill_(ratio(w) > 1 / _KEEP - 1, 0)
         return whole
 
     return plain

@@ -15,12 +15,13 @@ import torch
 from etatrick.gpu import load
 from etatrick.gpu.studies import Options, Outcome, bench, frontier, matched, paper
 from etatrick.gpu.studies._training import held_out
+from etatrick.gpu.studies.frontier import Setting, best
 from etatrick.symbols import EtatrickError
 
 STUDIES: dict[str, Callable[[Options], Outcome]] = {
     "paper": lambda options: paper(options, methods=("VarDrop", "eta-Trick", "AdaProx", "LogSum")),
     "paper as published": lambda options: paper(options, "as-published", ("VarDrop+LR+AR", "eta-Trick", "AdaProx")),
-    "matched": matched,
+    "matched": lambda options: matched(options, networks=False),
     "frontier": frontier,
 }
 
@@ -74,7 +75,7 @@ def test_a_damaged_run_is_named(content: str, tmp_path: Path) -> None:
     run(Options(tmp_path, epochs=1, seeds=1))
     damaged = tmp_path / "runs" / "corrected-LogSum-seed0.json"
     damaged.write_text(content, encoding="utf-8")
-    with pytest.raises(EtatrickError, match="corrected-LogSum-seed0.json is not a run of a study"):
+    with pytest.raises(EtatrickError, match=r"corrected-LogSum-seed0\.json is not a run of a study"):
         run(Options(tmp_path, epochs=1, seeds=1))
 
 
@@ -89,18 +90,21 @@ def test_held_out_examples_are_neither_trained_on_nor_tested_on() -> None:
     assert not torch.equal(held_out(data, 0.25, 1).test_inputs, part.test_inputs)
 
 
-def test_frontier_reaches_its_densities_and_chooses_without_the_test_set(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    outcome = frontier(Options(tmp_path, epochs=8, seeds=2))
-    for row, density in zip(outcome.rows, (1.15, 0.8), strict=False):
-        assert row["seeds"] == 2
-        assert 0 < row["nonzero_percent"] <= density + 0.01
-    reached = {name: run["nonzeros"] / run["weights"] for name, run in outcome.runs.items()}
-    assert all(share <= 0.0116 for share in reached.values()), reached
-    choices = sorted((tmp_path / "runs").glob("choice-*.json"))
-    assert len(choices) == 8
-    assert all(json.loads(p.read_text())["settings"]["examples"] == round(1437 * 5 / 6) for p in choices)
+def test_frontier_chooses_the_most_accurate_of_the_sparse_enough() -> None:
+    tried = [
+        (Setting(lam, 0.003, 0.1), {"error": error, "nonzeros": nonzeros, "weights": 1000})
+        for lam, error, nonzeros in ((1.0, 0.01, 30), (2.0, 0.02, 12), (3.0, 0.03, 11), (4.0, 0.05, 5))
+    ]
+    assert [best(tried, density).lam for density in (0.03, 0.012, 0.011, 0.004)] == [1.0, 2.0, 3.0, 4.0]
+
+
+def test_frontier_chooses_without_the_test_set(tmp_path: Path) -> None:
+    outcome = frontier(Options(tmp_path, epochs=1, seeds=1))
+    examples = {
+        p.name.split("-")[0]: json.loads(p.read_text())["settings"]["examples"] for p in tmp_path.rglob("*.json")
+    }
+    assert examples == {"choice": 1437 - round(1437 / 6), "final": 1437}
+    assert all("error" not in epoch for run in outcome.runs.values() for epoch in run["history"])
 
 
 def test_bench_compares_with_the_plain_step(tmp_path: Path) -> None:
