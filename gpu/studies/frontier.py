@@ -80,7 +80,8 @@ def frontier(options: Options, network: Network = "lenet-300-100") -> Outcome:
     part = held_out(data, _VALIDATION, _SPLIT_SEED)
     tried = [(setting, _run(options, network, setting, part, 0, "choice")[1]) for setting in CANDIDATES[network]]
     chosen = dict.fromkeys(best(tried, density) for density in DENSITIES[network])
-    ours, runs = [], {}
+    ours: list[dict[str, Any]] = []
+    runs: dict[str, dict[str, Any]] = {}
     for setting in chosen:
         # seed 0 has chosen the setting; what is reported comes from others
         mine = dict(_run(options, network, setting, data, seed, "final") for seed in _seeds(options))

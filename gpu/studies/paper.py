@@ -224,7 +224,7 @@ def _without(model: nn.Module, ratio: Callable[[Tensor], Tensor]) -> Callable[[n
 
 def _copied(model: nn.Module) -> LeNet300100:
     """The layers alone, without what may hang on the model beside them."""
-    state = {name: w for name, w in model.state_dict().items() if not name.startswith("eta_trick")}
+    state: dict[str, Tensor] = {name: w for name, w in model.state_dict().items() if not name.startswith("eta_trick")}
     whole = LeNet300100(state["hidden1.weight"].shape[1], state["output.weight"].shape[0])
     whole.to(state["output.weight"].device).load_state_dict(copy.deepcopy(state))
     return whole
