@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -112,7 +113,9 @@ def test_frontier_chooses_without_the_test_set(tmp_path: Path) -> None:
 
 def test_bench_compares_with_the_plain_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     eager = {name: build for name, build in _contenders().items() if "compiled" not in name}
-    monkeypatch.setattr("etatrick.gpu.studies.bench._contenders", lambda: eager)  # compiling takes half a minute
+    monkeypatch.setattr(
+        sys.modules["etatrick.gpu.studies.bench"], "_contenders", lambda: eager
+    )  # compiling takes half a minute
     outcome = bench(Options(tmp_path, epochs=1))
     found = {row["method"]: row for row in outcome.rows}
     assert found["plain Adam"]["memory_ratio"] == 1
