@@ -213,7 +213,7 @@ def _without(model: nn.Module, ratio: Callable[[Tensor], Tensor]) -> Callable[[n
     """What gives a copy without the weights that adaptive dropout, at this noise ratio, would keep below 1/20."""
 
     @torch.no_grad()
-    def plain(_: nn.Module) -> nn.Module:
+    def plain(noisy: nn.Module) -> nn.Module:
         whole = _copied(model)
         for (_, mine), (_, w) in zip(select(whole), select(model), strict=False):  # what else hangs there comes last
             mine.masked_fill_(ratio(w) > 1 / _KEEP - 1, 0)
