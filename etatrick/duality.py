@@ -289,15 +289,15 @@ def _prox_span(rule: Expr, t: Symbol, lo: Expr, hi: Expr, begin: Expr) -> _Span:
 def _glue(spans: Iterable[_Span], finite: bool = True, dual: Expr | None = None, envelope: bool = False) -> Curve:
     """Arcs with a continuous omega: each starts where the one before it ended."""
     arcs: list[Arc] = []
-    base: Expr = sympy.S.Zero
+    before: tuple[Expr, _Span] | None = None
     for span in spans:
         omega = span.omega
         if omega is None:
             grown, converges = _integrated(span)
             finite = finite and (converges or bool(arcs))
-            omega = tidy(base + grown)
+            omega = tidy(grown if before is None else grown + _end(before[0], before[1].t, before[1].upper, False))
         arcs.append(well_paced(Arc(span.t, span.lower, span.upper, span.w, span.slope, span.eta, omega)))
-        base = omega if span.upper is sympy.oo else _end(omega, span.t, span.upper, False)
+        before = omega, span
     return Curve(tuple(arcs), finite, dual, envelope)
 
 

@@ -18,6 +18,9 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -61,6 +64,24 @@ _lock = threading.Lock()
 _worker: _Worker | None = None
 
 
+_patience: ContextVar[float] = ContextVar("patience", default=1.0)
+
+
+@contextmanager
+def patient(times: float) -> Iterator[None]:
+    """Every time limit for SymPy is this many times as long inside: for answers that a busy machine must not change."""
+    token = _patience.set(times)
+    try:
+        yield
+    finally:
+        _patience.reset(token)
+
+
+def patience() -> float:
+    """How many times as long as usual a search that asks SymPy may take."""
+    return _patience.get()
+
+
 def ask(operation: Operation, *arguments: Any, seconds: float = 15.0, **options: Any) -> Any:
     """SymPy's answer to `operation(*arguments, **options)`, unchecked.
 
@@ -69,7 +90,7 @@ def ask(operation: Operation, *arguments: Any, seconds: float = 15.0, **options:
     """
     with _lock:
         try:
-            claim = _question(operation, arguments, options, seconds)
+            claim = _question(operation, arguments, options, seconds * patience())
         except OracleError:
             raise
         except BaseException:  # also Ctrl-C: a late answer must not be taken for the next one's

@@ -20,6 +20,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+import flint
 import mpmath
 import sympy
 from sympy import Expr, Symbol
@@ -228,6 +229,19 @@ class Penalty:
         from .numerics import evaluate
 
         return evaluate(self, quantity, at, digits, step)
+
+    def enclose(self, quantity: str, at: Number, digits: int = 15, step: Number | None = None) -> flint.arb:
+        """An Arb interval proved to contain the value of a view at a point, of relative radius at most 10^-digits.
+
+        Arguments as for `evaluate`; see `etatrick.numerics.enclose` and `etatrick.prox_enclosure`.
+        """
+        from .numerics import enclose, require_view
+        from .prox_enclosure import enclose_prox, enclose_threshold
+
+        require_view(self, quantity, digits, step)
+        if quantity == "prox":
+            return enclose_prox(self, at, 1 if step is None else step, digits)
+        return enclose_threshold(self, at, digits) if quantity == "threshold" else enclose(self, quantity, at, digits)
 
     def prox(self, v: Number, step: Number = 1, digits: int = 15) -> mpmath.mpf:
         """prox_{step Omega}(v) = argmin_x step Omega(x) + (x - v)^2/2, the global minimum; 0 in a tie with 0."""

@@ -20,13 +20,13 @@ from sympy import Expr, Rational, Symbol
 from . import oracle
 from .calculus import balls
 from .calculus.checks import Interval
-from .calculus.limits import limit
+from .calculus.limits import limit, limit_value
 from .calculus.root import root
 from .calculus.signs import is_continuous, prove_nonnegative
 from .calculus.tidy import sign_of, tidy
 from .calculus.value_at import shown
 from .curve import Arc, Curve
-from .numerics import Place, locate, require_values, rounded
+from .numerics import Digits, Place, locate, negative, require_digits, require_values, rounded
 from .parsing import parse_number
 from .penalty import Number, Penalty
 from .symbols import EtatrickError
@@ -36,6 +36,9 @@ _DECADES_BELOW = 30
 _PER_DECADE = 6
 _LINEAR = 48
 _TIE_DIGITS = (30, 120, 480)
+_COARSE_DIGITS = 30
+#: 32^this exceeds every magnitude of interest.
+_MOST_DOUBLINGS = 300
 
 
 @dataclass(frozen=True)
@@ -61,24 +64,28 @@ def prox(penalty: Penalty, v: Number, step: Number = 1, digits: int = 15) -> mpm
     `step` >= 0. Raises EtatrickError for a negative step or a parameter without a value.
     """
     require_values(penalty)
-    x, gamma = parse_number(v), _step(step)
-    if x == 0 or gamma == 0 or penalty.unbounded_below:
-        return (
-            mpmath.mpf(0) if penalty.unbounded_below and gamma else rounded(lambda d: balls.evaluate(x, {}, d), digits)
-        )
-    best = _best(penalty.curve, abs(x), gamma)
-    value = mpmath.mpf(0) if best.place is None else rounded(best.x, digits)
-    return -value if x < 0 else value
+    require_digits(digits)
+    x, gamma = parse_number(v), exact_step(step)
+    if x == 0 or (penalty.unbounded_below and gamma):
+        return mpmath.mpf(0)
+    if gamma == 0:
+        return rounded(lambda d: balls.evaluate(x, {}, d), digits)
+    best = minimiser(penalty.curve, abs(x), gamma)
+    if best.place is None:
+        return mpmath.mpf(0)
+    return rounded(negative(best.x) if x < 0 else best.x, digits)
 
 
-def _step(step: Number) -> Rational:
+def exact_step(step: Number) -> Rational:
+    """The step as an exact number; raises EtatrickError for a negative one."""
     gamma = parse_number(step)
     if gamma < 0:
         raise EtatrickError(f"the step must not be negative, got {step}")
     return gamma
 
 
-def _best(curve: Curve, v: Rational, step: Rational) -> _Candidate:
+def minimiser(curve: Curve, v: Rational, step: Rational) -> _Candidate:
+    """The best of the candidates for v > 0 and step > 0."""
     winner = _Candidate(None)
     for challenger in _candidates(curve, v, step):
         if _beats(challenger, winner, v, step):
@@ -113,7 +120,7 @@ def _candidates(curve: Curve, v: Rational, step: Rational) -> Iterator[_Candidat
         if not arc.slope.has(arc.t) and arc.explicit:
             yield from _linear(arc, pull)
             continue
-        for t in rising_zeros(pull, arc, _scan(curve, arc, v, v)):
+        for t in rising_zeros(pull, arc, _scan(arc, v, v)):
             yield _Candidate(Place(arc, t))
 
 
@@ -125,13 +132,16 @@ def _linear(arc: Arc, pull: Expr) -> Iterator[_Candidate]:
         yield _Candidate(Place(arc, x))
 
 
-def _scan(curve: Curve, arc: Arc, reach: Rational, scale: Rational) -> list[Rational]:
-    """Exact parameter values in ascending order from 30 decades below `scale` up to the magnitude `reach`, and dense at
-    the arc's own ends."""
-    low = _parameter(curve, arc, scale / Rational(10) ** _DECADES_BELOW, arc.lower)
-    high = _parameter(curve, arc, reach, arc.upper)
+def _scan(arc: Arc, reach: Rational, scale: Rational) -> list[Rational]:
+    """Exact parameter values in ascending order from 30 decades below `scale` (or below the arc's own end) up to the
+    magnitude `reach`, and dense at the arc's own ends."""
+    end = magnitude(arc, arc.upper)
+    least = scale if end is None or end > balls.enclose(scale, {}, _SCAN_BITS) else dyadic(end)
+    low, high = (_parameter(arc, x) for x in (least / Rational(10) ** _DECADES_BELOW, reach))
     if not low < high:
         return []
+    if not arc.explicit and (end is None or end > balls.enclose(reach, {}, _SCAN_BITS)):
+        high *= 1 + Rational(1, 10**25)  # it was rounded, and w(high) must not be less than the reach
     with mpmath.workdps(25):
         top, bottom = _real(high), _real(low) if low > 0 else mpmath.ldexp(_real(high), -80)
         span = mpmath.log(top / bottom)
@@ -151,22 +161,35 @@ def _exact(x: mpmath.mpf) -> Rational:
     return Rational(-int(mantissa) if sign else int(mantissa)) * Rational(2) ** int(exponent)
 
 
-def _parameter(curve: Curve, arc: Arc, x: Rational, end: Expr) -> Rational:
-    """A rational parameter value for magnitude x, clipped to the arc (`end` is the end it is clipped to)."""
-    at = x if arc.explicit else None
-    if end is not sympy.oo:
-        edge = _rational(end)
-        w_edge = balls.enclose(arc.at(arc.w, end), {}, _SCAN_BITS) if end != 0 else flint.arb(0)
-        below = bool(w_edge < balls.enclose(x, {}, _SCAN_BITS)) or end == 0 == x
-        if (end is arc.upper and below) or (end is arc.lower and not below):
-            return edge
-    return at if at is not None else _rational(root(arc.w - x, arc.t, arc.lower, arc.upper))
+def _parameter(arc: Arc, x: Rational) -> Rational:
+    """A rational parameter value for magnitude x, clipped to the arc."""
+    at = balls.enclose(x, {}, _SCAN_BITS)
+    for end, sign in ((arc.lower, -1), (arc.upper, 1)):
+        edge = magnitude(arc, end)
+        if edge is not None and not sign * at < sign * edge:
+            return rational(end)
+    return x if arc.explicit else rational(root(arc.w - x, arc.t, arc.lower, arc.upper))
 
 
-def _rational(x: Expr) -> Rational:
-    if x.is_Rational:
-        return x
-    mantissa, exponent = balls.evaluate(x, {}, 30).mid().man_exp()
+def magnitude(arc: Arc, end: Expr) -> flint.arb | None:
+    """|w| at an end of the arc; None for oo."""
+    if end is sympy.oo:
+        return None
+    here = balls.enclose(arc.at(arc.w, end), {}, _SCAN_BITS) if end != 0 or arc.explicit else flint.arb.nan()
+    if here.is_finite():
+        return here
+    found = limit_value(arc.w, arc.t, end, from_above=end == arc.lower)
+    return None if found is sympy.oo else balls.enclose(found, {}, _SCAN_BITS)
+
+
+def rational(x: Expr) -> Rational:
+    """x where it is rational, else a number that agrees with it to 30 digits."""
+    return x if x.is_Rational else dyadic(balls.evaluate(x, {}, 30))
+
+
+def dyadic(ball: flint.arb) -> Rational:
+    """The middle of a ball."""
+    mantissa, exponent = ball.mid().man_exp()
     return Rational(int(mantissa)) * Rational(2) ** int(exponent)
 
 
@@ -175,19 +198,27 @@ def rising_zeros(expr: Expr, arc: Arc, points: list[Rational]) -> Iterator[Expr]
 
     A dip that the scan steps over is looked for around every local minimum of the sampled values.
     """
-    values = [(t, balls.enclose(expr, {arc.t: t}, _SCAN_BITS)) for t in points]
+    values = [(t, _signed(expr, arc, t)) for t in points]
     values = [(t, b) for t, b in values if b.is_finite()]
     dips = []
     for (a, x), (b, y), (c, z) in zip(values, values[1:], values[2:], strict=False):
         if x > y and z > y and y > 0:
             lowest = _lowest(expr, arc, a, b, c)
             if lowest is not None:
-                dips.append((lowest, balls.enclose(expr, {arc.t: lowest}, _SCAN_BITS)))
+                dips.append((lowest, _signed(expr, arc, lowest)))
     values = sorted([*values, *dips], key=lambda pair: pair[0])
     for (a, x), (b, y) in pairwise(values):
         if x < 0 and not y < 0:
-            sharp = y if y > 0 else balls.enclose(expr, {arc.t: b}, 8 * _SCAN_BITS)
-            yield root(expr, arc.t, a, b) if sharp > 0 else b
+            yield root(expr, arc.t, a, b) if y > 0 else b
+
+
+def _signed(expr: Expr, arc: Arc, t: Rational) -> flint.arb:
+    """The value at t, with more bits where its sign is not seen."""
+    for bits in (_SCAN_BITS, 8 * _SCAN_BITS, 64 * _SCAN_BITS):
+        value = balls.enclose(expr, {arc.t: t}, bits)
+        if value > 0 or value < 0 or value.is_zero():
+            break
+    return value
 
 
 def _lowest(expr: Expr, arc: Arc, a: Rational, b: Rational, c: Rational) -> Rational | None:
@@ -195,7 +226,7 @@ def _lowest(expr: Expr, arc: Arc, a: Rational, b: Rational, c: Rational) -> Rati
     for _ in range(60):
         wide = (b + c) / 2 if c - b > b - a else (a + b) / 2
         wide = _shortened(wide)
-        here, there = (balls.enclose(expr, {arc.t: t}, _SCAN_BITS) for t in (b, wide))
+        here, there = (_signed(expr, arc, t) for t in (b, wide))
         if there < 0:
             return wide
         if there < here:
@@ -223,19 +254,32 @@ def jump(penalty: Penalty, step: Number = 1, digits: int = 15) -> mpmath.mpf:
 
 def _threshold_and_jump(penalty: Penalty, step: Number, digits: int) -> tuple[mpmath.mpf, mpmath.mpf]:
     require_values(penalty)
-    gamma = _step(step)
-    if penalty.unbounded_below and gamma:
+    require_digits(digits)
+    gamma = exact_step(step)
+    if not gamma:
+        return mpmath.mpf(0), mpmath.mpf(0)
+    if penalty.unbounded_below:
         return mpmath.inf, mpmath.inf
-    slope = penalty.evaluate("derivative", 0, digits) if gamma else mpmath.mpf(0)
-    best: tuple[mpmath.mpf, mpmath.mpf] = (_times(slope, gamma, digits), mpmath.mpf(0))
-    for place in _quotient_minima(penalty.curve, gamma) if gamma else ():
-        arc = place.arc
-        value = rounded(lambda d, p=place, a=arc: p.ball(a.w / 2 + gamma * a.omega / a.w, d), digits)  # type: ignore[misc]
-        slack = _tie(best[0], digits)
+    # a limit without a name is known to few digits, which is enough where another quotient is less
+    coarse = min(digits, _COARSE_DIGITS)
+    start = _times(penalty.evaluate("derivative", 0, coarse), gamma, coarse)
+    if start == 0:
+        return mpmath.mpf(0), mpmath.mpf(0)
+    best: tuple[mpmath.mpf, mpmath.mpf] = (start, mpmath.mpf(0))
+    for place in quotient_minima(penalty.curve, gamma):
+        value, slack = rounded(quotient(place, gamma), digits), _tie(best[0], coarse)
         if value <= best[0] + slack:
-            height = rounded(lambda d, p=place, a=arc: p.ball(a.w, d), digits)  # type: ignore[misc]
+            height = rounded(lambda d, p=place: p.ball(p.arc.w, d), digits)  # type: ignore[misc]
             best = (value, height) if value < best[0] - slack else (best[0], max(height, best[1]))
+    if best[0] is start:
+        return _times(penalty.evaluate("derivative", 0, digits), gamma, digits), best[1]
     return best
+
+
+def quotient(place: Place, gamma: Rational) -> Digits:
+    """x/2 + step Omega(x)/x, whose infimum is the threshold."""
+    arc = place.arc
+    return lambda digits: place.ball(arc.w / 2 + gamma * arc.omega / arc.w, digits)
 
 
 def _tie(least: mpmath.mpf, digits: int) -> mpmath.mpf:
@@ -248,7 +292,7 @@ def _times(x: mpmath.mpf, gamma: Rational, digits: int) -> mpmath.mpf:
         return x * _real(gamma)
 
 
-def _quotient_minima(curve: Curve, step: Rational) -> Iterator[Place]:
+def quotient_minima(curve: Curve, step: Rational) -> Iterator[Place]:
     """Where x/2 + step Omega/x may be least: breakpoints, and rising zeros of x^2/2 - step (Omega - x Omega')."""
     reach = _reach(curve, step)
     for arc in curve.arcs:
@@ -257,18 +301,20 @@ def _quotient_minima(curve: Curve, step: Rational) -> Iterator[Place]:
                 return
             yield Place(arc, arc.lower)
         growth = arc.w**2 / 2 - step * (arc.omega - arc.w * arc.slope)
-        for t in rising_zeros(growth, arc, _scan(curve, arc, reach, min(reach, Rational(1)))):
+        for t in rising_zeros(growth, arc, _scan(arc, reach, min(reach, Rational(1)))):
             yield Place(arc, t)
 
 
 def _reach(curve: Curve, step: Rational) -> Rational:
-    """A magnitude above every minimiser x of the quotient: those have x^2/2 <= step Omega(x)."""
-    for k in range(24, -25, -1):
-        x = Rational(32) ** k
+    """A magnitude above every minimiser x of the quotient: those have x^2/2 <= step Omega(x), and Omega/x^2 falls."""
+    low, high = -_MOST_DOUBLINGS, _MOST_DOUBLINGS
+    while high - low > 1:
+        middle = (low + high) // 2
+        x = Rational(32) ** middle
         place = locate(curve, x)
-        if not place.ball(place.arc.omega, 10) * balls.enclose(step, {}, 64) < balls.enclose(x**2 / 2, {}, 64):
-            return 32 * x
-    return Rational(32) ** -24
+        reached = not place.ball(place.arc.omega, 10) * balls.enclose(step, {}, 64) < balls.enclose(x**2 / 2, {}, 64)
+        low, high = (middle, high) if reached else (low, middle)
+    return Rational(32) ** high
 
 
 def regime(penalty: Penalty, step: Number = 1) -> str:
@@ -276,7 +322,7 @@ def regime(penalty: Penalty, step: Number = 1) -> str:
 
     At the critical step F may be flat between 0 and the jump, as for the MCP; that is "jumping" too.
     """
-    rho, gamma = weak_convexity(penalty), _step(step)
+    rho, gamma = weak_convexity(penalty), exact_step(step)
     if rho is sympy.oo:
         return "jumping" if gamma else "single-valued"
     excess = balls.evaluate(rho * gamma - 1, {}, 12) if rho * gamma != 1 else jump(penalty, step)

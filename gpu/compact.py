@@ -8,6 +8,7 @@ The result is a plain dense network of the same layers with fewer units, compare
 from __future__ import annotations
 
 import copy
+import itertools
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,6 +17,7 @@ from torch import Tensor, nn
 
 from ._errors import refusal
 
+Layer = nn.Linear | nn.Conv1d | nn.Conv2d | nn.Conv3d
 _LAYERS: Final = (nn.Linear, nn.Conv1d, nn.Conv2d, nn.Conv3d)
 #: Modules that act on each entry by itself, the same way for every unit.
 _POINTWISE: Final = (
@@ -62,7 +64,7 @@ def compact(model: nn.Sequential, example: Tensor, tolerance: float = 1e-4) -> C
     layers = [(name, layer) for name, layer in chain if isinstance(layer, _LAYERS)]
     _check_chain(chain, layers)
     before, parameters_before = [_widths(layer) for _, layer in layers], _count(small)
-    while any([_remove(chain, first, second) for first, second in zip(layers, layers[1:], strict=False)]):
+    while any(_remove(chain, first, second) for first, second in itertools.pairwise(layers)):
         pass
     was_training = model.training
     expected, got = model.eval()(example), small(example)
@@ -84,7 +86,7 @@ def _chain(model: nn.Sequential, prefix: str = "") -> list[tuple[str, nn.Module]
     return flat
 
 
-def _check_chain(chain: list[tuple[str, nn.Module]], layers: list[tuple[str, nn.Module]]) -> None:
+def _check_chain(chain: list[tuple[str, nn.Module]], layers: list[tuple[str, Layer]]) -> None:
     if len({id(p) for _, layer in layers for p in layer.parameters()}) < sum(
         len(list(layer.parameters())) for _, layer in layers
     ):
@@ -95,12 +97,12 @@ def _check_chain(chain: list[tuple[str, nn.Module]], layers: list[tuple[str, nn.
             raise refusal(f"{name} is a {type(module).__name__}, whose effect on a removed unit is not known")
         if getattr(module, "groups", 1) != 1:
             raise refusal(f"{name} is a grouped convolution, in which units cannot be taken out one by one")
-    for (name, first), (other, second) in zip(layers, layers[1:], strict=False):
+    for (name, first), (other, second) in itertools.pairwise(layers):
         if type(first) is not type(second):
             raise refusal(f"{name} and {other} are layers of different kinds, whose units do not match one to one")
 
 
-def _remove(chain: list[tuple[str, nn.Module]], first: tuple[str, nn.Module], second: tuple[str, nn.Module]) -> bool:
+def _remove(chain: list[tuple[str, nn.Module]], first: tuple[str, Layer], second: tuple[str, Layer]) -> bool:
     """Take the dead units between two layers out; was there one?"""
     upper, lower = first[1], second[1]
     unread = lower.weight.transpose(0, 1).flatten(1).count_nonzero(1) == 0
@@ -124,7 +126,7 @@ def _remove(chain: list[tuple[str, nn.Module]], first: tuple[str, nn.Module], se
 
 
 def _between(
-    chain: list[tuple[str, nn.Module]], first: tuple[str, nn.Module], second: tuple[str, nn.Module], value: Tensor
+    chain: list[tuple[str, nn.Module]], first: tuple[str, Layer], second: tuple[str, Layer], value: Tensor
 ) -> Tensor:
     """The value after the activations between two layers."""
     names = [name for name, _ in chain]
@@ -133,12 +135,12 @@ def _between(
     return value
 
 
-def _bias(layer: nn.Module) -> Tensor:
+def _bias(layer: Layer) -> Tensor:
     weight = layer.weight
     return layer.bias.detach() if layer.bias is not None else weight.new_zeros(len(weight))
 
 
-def _keep(layer: nn.Module, kept: Tensor, dimension: int) -> None:
+def _keep(layer: Layer, kept: Tensor, dimension: int) -> None:
     index = kept.nonzero()[:, 0]
     layer.weight = nn.Parameter(layer.weight.index_select(dimension, index))
     convolution = not isinstance(layer, nn.Linear)
@@ -150,7 +152,7 @@ def _keep(layer: nn.Module, kept: Tensor, dimension: int) -> None:
         setattr(layer, "in_channels" if convolution else "in_features", len(index))
 
 
-def _widths(layer: nn.Module) -> tuple[int, int]:
+def _widths(layer: Layer) -> tuple[int, int]:
     return layer.weight.shape[0], layer.weight.shape[1]
 
 

@@ -91,7 +91,8 @@ def adaptive_tikhonov(
 ) -> Tensor:
     """(lam / 2) sum w^2 / eta_hat(w) with eta_hat held fixed: a term for the loss, whose gradient is lam Omega'(w)."""
     converted = as_torch(penalty)
-    return sum((noise_ratio(converted, lam, w, keep) * w**2).sum() / 2 for w in params)  # type: ignore[return-value]
+    terms = [(noise_ratio(converted, lam, w, keep) * w**2).sum() / 2 for w in params]
+    return torch.stack(terms).sum() if terms else torch.zeros(())
 
 
 class EtaTrick(nn.Module):
@@ -122,7 +123,7 @@ class EtaTrick(nn.Module):
     def forward(self) -> Tensor:
         """The term to add to the loss."""
         pairs = zip(self.weights, self.log_eta, strict=True)
-        terms = ((w**2 / e.exp() + self.penalty.dual(e.exp())).sum() for w, e in pairs)  # type: ignore[attr-defined]
+        terms = ((w**2 / e.exp() + self.penalty.dual(e.exp())).sum() for w, e in pairs)
         return self.lam / 2 * sum(terms)
 
     @torch.no_grad()

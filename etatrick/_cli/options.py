@@ -8,7 +8,8 @@ from typing import Annotated, Literal
 import typer
 
 _QUANTITIES = (
-    "omega, derivative, reweighting, dual, keep_probability, dropout_rate, noise_ratio, local_exponent or prox."
+    "omega, derivative, reweighting, dual, keep_probability, dropout_rate, noise_ratio, local_exponent, prox or "
+    "threshold (whose argument is the step)."
 )
 _TRAINING = "Training"
 _FILES = "Files"
@@ -16,14 +17,14 @@ _FILES = "Files"
 Markdown = Annotated[bool, typer.Option("--markdown", help="Print the tables in Markdown.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 Version = Annotated[bool, typer.Option("--version", help="Show the version and exit.")]
-At = Annotated[str, typer.Option("--at", help="Where: an exact number such as 0.3, -3/10 or 1e-300.", metavar="NUMBER")]
+At = Annotated[str, typer.Option("--at", help="Where: an exact number such as 0.3, -3/10 or 1e-300", metavar="NUMBER")]
 Step = Annotated[str, typer.Option("--step", help="Step of the proximal operator, 0 or more.", metavar="NUMBER")]
 PlainStep = Annotated[
     str | None, typer.Option("--step", help="Step of the prox (of no other quantity).", metavar="NUMBER")
 ]
 Digits = Annotated[
     int,
-    typer.Option("--digits", help="Significant digits, all of them right.", min=1, max=10_000, metavar="N"),
+    typer.Option("--digits", help="Significant digits, all of them right.", min=1, max=1_000, metavar="N"),
 ]
 Quantity = Annotated[str, typer.Option("--quantity", help=_QUANTITIES, metavar="NAME")]
 Require = Annotated[

@@ -138,7 +138,7 @@ def antiderivative(h: Expr, var: Symbol = w, lower: Expr = sympy.S.Zero, upper: 
     if not draws:
         raise EtatrickError(f"cannot integrate {h}: it is not real and finite on ({lower}, {upper})")
     converges = all(_converges(h, var, interval, draw) for draw in draws)
-    problem = _Problem(h, var, interval, draws, converges, monotonic() + TOTAL_SECONDS)
+    problem = _Problem(h, var, interval, draws, converges, monotonic() + oracle.patience() * TOTAL_SECONDS)
     for route, claim in _claims(problem):
         for candidate in _cleaned(claim, var):
             expr = _accepted(candidate, problem)

@@ -7,6 +7,7 @@ precision until the digits asked for are certain, so cancellation costs time and
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 import sympy
@@ -14,6 +15,7 @@ from flint import acb, arb, fmpq, fmpz
 
 from etatrick.calculus.fields import Env
 from etatrick.calculus.functions import precision
+from etatrick.calculus.rigour import estimated
 from etatrick.calculus.translate import Unsupported, complex_closure, rational, real_closure
 from etatrick.symbols import EtatrickError
 
@@ -97,7 +99,7 @@ def evaluate(expr: sympy.Expr, values: Mapping[sympy.Symbol, Value], digits: int
     value as an infinite ball. Raises PrecisionError when the value is undefined or cannot be told from 0.
 
     A function that ball arithmetic lacks, or a hypergeometric series that Arb cannot sum, is left to
-    SymPy's evalf at two precisions that must agree: such a ball is an estimate and not a proof.
+    SymPy's evalf at two precisions that must agree: such a ball is an estimate and not a proof (see `rigour`).
     """
     if digits < 1:
         raise EtatrickError(f"at least one digit must be asked for, not {digits}")
@@ -158,6 +160,7 @@ def settled(value: Any, need: int) -> bool:
     return bool(value.is_exact() or (value.is_finite() and value.rel_accuracy_bits() >= need))
 
 
+@lru_cache(maxsize=4096)
 def _most_bits(expr: sympy.Expr) -> int:
     """How far precision may grow: less for functions whose cost grows faster."""
     functions = {type(f) for f in expr.atoms(sympy.Function)}
@@ -167,6 +170,7 @@ def _most_bits(expr: sympy.Expr) -> int:
 
 
 def _by_evalf(expr: sympy.Expr, values: Mapping[sympy.Symbol, Value], digits: int) -> Any:
+    estimated(f"the value of {_shown(expr)}")
     exact = {symbol: sympy.sympify(value) for symbol, value in values.items() if not isinstance(value, (arb, acb))}
     numbers = [expr.evalf(n, subs=exact, maxn=20 * n) for n in (digits + 15, 2 * digits + 40)]
     if not all(number.is_Float and number.is_finite and number != 0 for number in numbers):

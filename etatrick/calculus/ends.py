@@ -35,14 +35,15 @@ class DivergentIntegral(EtatrickError):
 
 @dataclass(frozen=True)
 class Span:
-    """The range of u that matters, which ends are inside the given one, argmax and log max |g|, and the size
-    of the rest.
+    """The range of u that matters, which ends are inside the given one, the rate of decay at the lower end, argmax and
+    log max |g|, and the size of the rest.
     """
 
     low: float
     high: float
     low_free: bool
     high_free: bool
+    low_rate: float
     slow: bool
     at: float
     peak: float
@@ -76,6 +77,7 @@ def span(integrand: Integrand, left: Any, right: Any, goal: int) -> Span:
         last,
         first > low,
         last < high,
+        rates[0],
         min(rates) < 1 - _PURE or last - first > _LONG,
         u,
         peak,

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from flint import acb, arb, fmpq
 
-from etatrick.calculus.functions import REAL, expm1, nan, power, rational_power
+from etatrick.calculus.functions import REAL, expm1, integer_power, nan, power, rational_power
 from etatrick.calculus.functions_complex import COMPLEX, complex_nan, complex_power
 
 
@@ -34,6 +34,9 @@ class Reals:
 
     def power(self, base: Any, exponent: Any, env: Env) -> Any:
         return power(base, exponent)
+
+    def integer_power(self, base: Any, n: int) -> Any:
+        return integer_power(base, n)
 
     def rational_power(self, base: Any, p: int, q: int, env: Env) -> Any:
         return rational_power(base, p, q)
@@ -68,6 +71,9 @@ class Complexes:
 
     def power(self, base: Any, exponent: Any, env: Env) -> Any:
         return complex_power(base, exponent, env.analytic)
+
+    def integer_power(self, base: Any, n: int) -> Any:
+        return base**n
 
     def rational_power(self, base: Any, p: int, q: int, env: Env) -> Any:
         if q == 2:

@@ -110,6 +110,16 @@ def power(x: Any, e: Any) -> Any:
     return arb(0) if x.is_zero() else arb(0).union(x.upper() ** e)
 
 
+def integer_power(x: Any, n: int) -> Any:
+    """x^n; Arb's own is undefined on a ball around 0 even where n > 0."""
+    plain = x**n
+    if plain.is_finite() or n < 0 or not x.is_finite():
+        return plain
+    if n % 2 == 0:
+        return arb(0).union(abs(x).upper() ** n)
+    return x * integer_power(x, n - 1)
+
+
 def _hull(function: Callable[[Any], Any], low: int | None, high: int | None) -> Real:
     """An increasing or decreasing function over the part of the ball inside its domain [low, high]."""
 
@@ -173,8 +183,8 @@ def _erfi(args: Sequence[Any]) -> Any:
 
 
 def _exp_integral(order: Any, x: Any) -> Any:
-    """E_n(x) = exp(-x) x^(n-1) U(n, n, x)."""
-    plain = x.expint(order)
+    """E_n(x) = exp(-x) x^(n-1) U(n, n, x); E_1(x) = -Ei(-x): Arb's own is slow and loses bits where x is near them."""
+    plain = -(-x).ei() if x > 0 and whole(order) == 1 else x.expint(order)
     if resolved(plain) or not x > 1:
         return plain
     return exponential(-x) * power(x, arb(order) - 1) * acb(x).hypgeom_u(order, order).real

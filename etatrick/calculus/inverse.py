@@ -61,7 +61,7 @@ def inverse(
     if not draws:
         return None
     spots = [(draw, x) for draw in draws for x in _resolved(g, var, draw, interval.points(draw, _LOW, _HIGH, _POINTS))]
-    for claims in _claims(g, var, target, monotonic() + seconds):
+    for claims in _claims(g, var, target, monotonic() + oracle.patience() * seconds):
         for claim in sorted(claims, key=sympy.count_ops):
             if _refuted(claim, g, var, target, spots[:: len(spots) // 3]):
                 continue

@@ -256,7 +256,7 @@ def _grown(expr: Expr, var: Symbol, point: Expr, from_above: bool) -> Expr | Non
 
 
 def _guessed(expr: Expr, var: Symbol, point: Expr, from_above: bool) -> Expr | None:
-    """0, oo or a short rational that the values run into, for a formula without parameters."""
+    """0, oo, or a short rational or its square root that the values run into, for a formula without parameters."""
     if expr.free_symbols - {var}:
         return None
     try:
@@ -265,23 +265,32 @@ def _guessed(expr: Expr, var: Symbol, point: Expr, from_above: bool) -> Expr | N
         return None
     if abs(here) < 1e-30 or abs(here) > 1e30:
         return sympy.S.Zero if abs(here) < 1 else sympy.oo if here > 0 else -sympy.oo
-    short = sympy.nsimplify(sympy.Rational(here.str(25, radius=False)), rational=True, tolerance=1e-20)
-    return short if short.q <= 10**6 else None
+    for power in (1, 2):
+        with balls.precision(128):
+            number = sympy.Rational((abs(here) ** power).str(25, radius=False))
+        short = sympy.nsimplify(number, rational=True, tolerance=1e-20)
+        if short.q <= 10**6:
+            return sympy.root(short, power) if here > 0 else -sympy.root(short, power)
+    return None
 
 
 def _approached(expr: Expr, var: Symbol, point: Expr, from_above: bool) -> Expr | None:
     """The value 10^-640 away from the end, for a limit without a name, where values have settled to 100 digits."""
-    if expr.free_symbols - {var}:
-        return None
+    return None if expr.free_symbols - {var} else settled(expr, var, point, from_above, SETTLED_DIGITS)
+
+
+def settled(expr: Expr, var: Symbol, point: Expr, from_above: bool, digits: int) -> Expr | None:
+    """The value at a point so near the end that moving half as near, in digits, changes none of the first `digits`."""
+    steps = (k * max(digits, SETTLED_DIGITS) // SETTLED_DIGITS for k in (320, 640))
+    points = [_near(point, from_above, k) for k in steps]
     try:
-        near, nearest = (
-            balls.evaluate(expr, {var: _near(point, from_above, k)}, SETTLED_DIGITS + 10) for k in (320, 640)
-        )
+        near, nearest = (balls.evaluate(expr, {var: x}, digits + 10) for x in points)
     except (EtatrickError, ZeroDivisionError):
         return None
-    if not abs(near - nearest) < abs(nearest) * flint.arb(10) ** -SETTLED_DIGITS:
-        return None
-    return value_at(expr, var, _near(point, from_above, 640))
+    with balls.precision(4 * digits + 64):
+        if not abs(near - nearest) < abs(nearest) * flint.arb(10) ** -digits:
+            return None
+    return value_at(expr, var, points[1])
 
 
 def _near(point: Expr, from_above: bool, k: int) -> Expr:

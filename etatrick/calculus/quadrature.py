@@ -4,7 +4,7 @@ A finite range goes to `acb.integral`, which is rigorous. A range that reaches 0
 of magnitude, is integrated in u = log(var): there a removable 0/0 is never met, v^p with p > -1 decays like
 exp((p+1)u), and 1e-300 is as near as 1. The part of the u-axis left out is bounded by the measured exponent
 of the integrand (its log-log slope at two far points) and twice its size enters the radius; that one step
-is an estimate and not a proof.
+is an estimate, which `tails` replaces by a bound where only proofs are wanted.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ from etatrick.calculus.fields import Env
 from etatrick.calculus.functions import log2_size
 from etatrick.calculus.functions_complex import complex_nan
 from etatrick.calculus.integrand import End, Integrand, logarithmic, smooth_pieces
+from etatrick.calculus.rigour import estimated, proving
 from etatrick.calculus.sampled import beyond_boxes, sampled
+from etatrick.calculus.tails import proved_tail
 from etatrick.calculus.translate import complex_closure, real_closure
 from etatrick.symbols import EtatrickError
 
@@ -164,6 +166,7 @@ def _enclosed(integrand: Integrand, points: list[Any], radius: Any) -> bool:
 
 
 def _samples(integrand: Integrand, left: Any, right: Any, span: ends.Span) -> Any:
+    estimated(f"the integral of {integrand.expr}, which only samples get hold of,")
     return sampled(integrand, left, right, span) + arb(0, span.tail.upper())
 
 
@@ -185,7 +188,8 @@ def _log_range(integrand: Integrand, left: Any, right: Any) -> Any:
         with precision(bits):
             low, high = low.log(), high.log()
     core = _rigorous(formula.function, (low, high), ends.from_log(span.peak), bits)
-    return core + arb(0, span.tail.upper()) if core.is_finite() else _samples(integrand, left, right, span)
+    tail = proved_tail(integrand, span) if proving() else span.tail
+    return core + arb(0, tail.upper()) if core.is_finite() else _samples(integrand, left, right, span)
 
 
 def _point(u: float, end: Any, free: bool) -> Any:
@@ -223,6 +227,7 @@ def definite_complex(expr: sympy.Expr, var: sympy.Symbol, low: sympy.Expr, high:
         anchor.man_exp(),
         ctx.prec,
         tuple(x.str(ctx.prec, more=True) for x in known.values()),
+        proving(),
     )
     if key not in _STRETCHES:
         if len(_STRETCHES) > 4096:

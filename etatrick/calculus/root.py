@@ -16,6 +16,7 @@ from flint import arb, ctx
 
 from etatrick.calculus.balls import ball, evaluate, precision
 from etatrick.calculus.fields import Env
+from etatrick.calculus.rigour import proving
 from etatrick.calculus.translate import Closure, real_closure
 from etatrick.symbols import EtatrickError
 
@@ -161,7 +162,7 @@ def locate(expr: root, env: Env) -> Any:
     """The ball of `expr` at the working precision. Raises EtatrickError when F has no change of sign."""
     function, var, low, high = expr.args
     equation = _Equation(expr, real_closure(function), var, env)
-    key = (expr, tuple(sorted(env.exact.items(), key=str))) if len(env.exact) == len(env.values) else None
+    key = (expr, proving(), *sorted(env.exact.items(), key=str)) if len(env.exact) == len(env.values) else None
     bracket = _BRACKETS.get(key)
     if bracket is None:
         bracket = _bisected(equation, *_bracket(equation, real_closure(low), real_closure(high)))

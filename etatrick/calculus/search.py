@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import lru_cache
 from time import monotonic
 from typing import Any
@@ -30,6 +33,8 @@ _LARGEST_FORMULA = 400
 _LARGEST_ALGEBRAIC = 60
 _LARGEST_END = 100
 _SECONDS, _BOX_SECONDS = 4.0, 3.0
+#: Claims looked at in one search that does not watch the clock; the catalogue's proofs need at most 16.
+_STEPS = 300
 #: Formulas in pieces: their derivative does not see their jumps.
 _SWITCHES = (
     sympy.Piecewise,
@@ -43,26 +48,69 @@ _SWITCHES = (
 )
 
 
-@lru_cache(maxsize=4096)
+_reproducible: ContextVar[bool] = ContextVar("reproducible", default=False)
+
+
+@contextmanager
+def reproducible() -> Iterator[None]:
+    """Searches inside end after a number of steps, not of seconds, and leave out ball arithmetic, which watches the
+    clock: what they find does not depend on the machine and its load."""
+    token = _reproducible.set(True)
+    try:
+        yield
+    finally:
+        _reproducible.reset(token)
+
+
+def is_reproducible() -> bool:
+    """Do searches leave the clock alone here?"""
+    return _reproducible.get()
+
+
+@dataclass
+class _Effort:
+    """What is left of one search, shared by all its goals."""
+
+    deadline: float
+    steps: int
+
+    @classmethod
+    def new(cls, counted: bool) -> _Effort:
+        return cls(float("inf"), _STEPS) if counted else cls(monotonic() + _SECONDS, 10**9)
+
+    def spent(self) -> bool:
+        self.steps -= 1
+        return self.steps < 0 or monotonic() > self.deadline
+
+    @property
+    def boxes(self) -> bool:
+        return self.deadline < float("inf")
+
+
 def prove(expr: Expr, var: Symbol, lower: Expr, upper: Expr, strict: bool) -> Proof | None:
     """A proof that expr >= 0 (> 0 if strict) on the open interval (lower, upper); None when none was found."""
-    goal = _Goal(expr, var, lower, upper, strict, monotonic() + _SECONDS)
+    return _searched(expr, var, lower, upper, strict, _reproducible.get())
+
+
+@lru_cache(maxsize=4096)
+def _searched(expr: Expr, var: Symbol, lower: Expr, upper: Expr, strict: bool, counted: bool) -> Proof | None:
+    goal = _Goal(expr, var, lower, upper, strict, _Effort.new(counted))
     if not tame(expr) or sympy.count_ops(expr) > _LARGEST_FORMULA or sympy.count_ops((lower, upper)) > _LARGEST_END:
         return goal.by_signs() or _by_boxes(goal, _DEPTH)
     return _prove(goal, _DEPTH)
 
 
 class _Goal:
-    """One claim and the time by which it must be proved."""
+    """One claim and the effort that may go into it."""
 
-    def __init__(self, e: Expr, x: Symbol, lower: Expr, upper: Expr, strict: bool, deadline: float) -> None:
+    def __init__(self, e: Expr, x: Symbol, lower: Expr, upper: Expr, strict: bool, effort: _Effort) -> None:
         self.e, self.x, self.lower, self.upper, self.strict = e, x, lower, upper, strict
-        self.deadline = deadline
+        self.effort = effort
 
     def of(self, e: Expr, strict: bool | None = None) -> _Goal:
         """The same claim of another formula on the same interval."""
         wanted = self.strict if strict is None else strict
-        return _Goal(e, self.x, self.lower, self.upper, wanted, self.deadline)
+        return _Goal(e, self.x, self.lower, self.upper, wanted, self.effort)
 
     def proof(self, rule: str, **how: Any) -> Proof | None:
         node = Proof(self.e, self.x, self.lower, self.upper, self.strict, rule, **how)
@@ -87,7 +135,7 @@ class _Goal:
 def _prove(goal: _Goal, depth: int) -> Proof | None:
     if (found := goal.by_signs()) is not None:
         return found
-    if depth == 0 or monotonic() > goal.deadline or sympy.count_ops(goal.e) > _LARGEST_FORMULA:
+    if depth == 0 or goal.effort.spent() or sympy.count_ops(goal.e) > _LARGEST_FORMULA:
         return None
     if goal.e.has(*_SWITCHES):
         return None
@@ -175,7 +223,7 @@ def _by_substitution(goal: _Goal, depth: int) -> Proof | None:
             continue
         replaced = sympy.factor(sympy.together(replaced))
         low, high = sorted(ends, key=_order)
-        part = _prove(_Goal(replaced, y, low, high, goal.strict, goal.deadline), depth - 1)
+        part = _prove(_Goal(replaced, y, low, high, goal.strict, goal.effort), depth - 1)
         if part is not None and (found := goal.proof("substitution", parts=(part,), factors=(x_of_y,))):
             return found
     return None
@@ -237,7 +285,7 @@ def _by_parameter(goal: _Goal, depth: int) -> Proof | None:
     """A formula of parameters alone, as a claim on the half line of one of them."""
     for symbol in sorted(goal.e.free_symbols, key=str):
         if symbol.is_positive:
-            other = _Goal(goal.e, symbol, sympy.S.Zero, sympy.oo, goal.strict, goal.deadline)
+            other = _Goal(goal.e, symbol, sympy.S.Zero, sympy.oo, goal.strict, goal.effort)
             part = _prove(other, depth - 1)
             if part is not None and (found := goal.proof("parameter", parts=(part,))):
                 return found
@@ -260,7 +308,12 @@ def _by_extremes(goal: _Goal, depth: int) -> Proof | None:
 
 def _by_boxes(goal: _Goal, depth: int) -> Proof | None:
     """Ball arithmetic, for a formula without parameters and for its factors."""
-    if depth < _DEPTH - 1 or goal.e.free_symbols != {goal.x} or (goal.lower.free_symbols | goal.upper.free_symbols):
+    if (
+        not goal.effort.boxes
+        or depth < _DEPTH - 1
+        or goal.e.free_symbols != {goal.x}
+        or (goal.lower.free_symbols | goal.upper.free_symbols)
+    ):
         return None
     found = tile(goal.e, goal.x, goal.lower, goal.upper, goal.strict, _BOX_SECONDS)
     return goal.proof("boxes", tiling=found) if isinstance(found, Tiling) and found.complete else None
@@ -276,7 +329,7 @@ def _by_shift(goal: _Goal, depth: int) -> Proof | None:
     for x_of_z in [*starts, goal.upper - z] if goal.upper is not sympy.oo else starts:
         if x_of_z.has(goal.x):
             continue
-        inner = _Goal(goal.e.subs(goal.x, x_of_z), z, sympy.S.Zero, length, goal.strict, goal.deadline)
+        inner = _Goal(goal.e.subs(goal.x, x_of_z), z, sympy.S.Zero, length, goal.strict, goal.effort)
         part = inner.by_signs() or _by_derivative(inner, depth)
         if part is not None and (found := goal.proof("substitution", parts=(part,), factors=(x_of_z,))):
             return found

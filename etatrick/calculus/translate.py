@@ -164,7 +164,7 @@ def _power(expr: sympy.Pow, field: Field) -> Closure:
     base = _closure(expr.base, field)
     if expr.exp.is_Integer:
         n = int(expr.exp)
-        return lambda env: base(env) ** n
+        return lambda env: field.integer_power(base(env), n)
     if expr.exp.is_Rational:
         p, q = int(expr.exp.p), int(expr.exp.q)
         return lambda env: field.rational_power(base(env), p, q, env)

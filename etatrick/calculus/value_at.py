@@ -38,6 +38,14 @@ class value_at(sympy.Function):
         new = sympy.Dummy(var.name, **var.assumptions0)
         return self.func(formula.xreplace({var: new}), new, point)
 
+    def _eval_derivative(self, symbol: Symbol) -> Expr:
+        """dF/ds + F' dx/ds at t = x, F and x being functions of the parameter s."""
+        if symbol not in self.free_symbols:
+            return sympy.S.Zero
+        formula, var, point = self._fresh({symbol}).args
+        inner, slope = (self.func(part, var, point) for part in (formula.diff(symbol), formula.diff(var)))
+        return inner + slope * point.diff(symbol)
+
     def _eval_evalf(self, prec: int) -> Expr:
         from .balls import evaluate
 

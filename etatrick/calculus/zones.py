@@ -32,6 +32,7 @@ _LADDER: Final = (128, 512, 2048)
 _MOST_BITS: Final = 4096
 _MOST_CUTS: Final = 4000
 _MOST_TERMS: Final = 64
+_LENGTH_BITS: Final = 1024
 #: Distances 2^-k from an end without a germ, tried in turn for a partial proof.
 _PARTIAL: Final = (20, 10, 5)
 #: Parts of the time until which everything, and both germs, may take: one more step must still fit in.
@@ -45,8 +46,11 @@ def tile(
     """A proof that expr >= 0 (> 0 if strict) on the open interval (lower, upper), or a point where it is negative.
 
     The ends are exact numbers (upper may be oo); var is the only free symbol. A Tiling that is not `complete`
-    proves the claim on [first cut, last cut] only. None when neither is found within `seconds`.
+    proves the claim on [first cut, last cut] only. None when neither is found within `seconds`, and where the
+    interval is not seen to have a length.
     """
+    if upper is not sympy.oo and not balls.enclose(upper - lower, {}, _LENGTH_BITS) > 0:
+        return None
     question = geometry.ask(expr, var, lower, upper, strict)
     started = time.monotonic()
     try:

@@ -15,7 +15,7 @@ from sympy import Expr, Symbol
 from ..calculus.proof import Proof
 from ..calculus.replay import bounds
 from ._facts import Facts, Place
-from ._patterns import Term, inverse, polya, powers_between, readable
+from ._patterns import Term, inverse, polya, powers_between, readable, renamed
 from ._printer import Printer, Unprintable, identifier
 
 Script = list[str]
@@ -100,6 +100,18 @@ class Emitter:
         unfold = f"unfold {', '.join(unfolded)}; " if unfolded else ""
         equal = f"replace ({self.text(proof.formula)}) with ({' * '.join(factors)}) by ({unfold}{facts.field})."
         return [*signs, *facts.lines, equal, "constant."]
+
+    def _parameter(self, proof: Proof) -> Script:
+        """The claim for all values of one parameter, in a variable of its own, at the parameter."""
+        (part,) = proof.parts
+        assert part is not None
+        own = Symbol(f"{part.variable.name}_any", positive=True)
+        lemma, name = self.sign(renamed(part, part.variable, own)), identifier(part.variable)
+        general = lemma.removesuffix("_sign")
+        facts = self.facts([proof.formula], Place.of(proof))
+        equal = f"replace ({self.text(proof.formula)}) with ({general} {name}) by (unfold {general}; {facts.field})."
+        weak = "apply Rlt_le; " if part.strict and not proof.strict else ""
+        return [*facts.lines, equal, f"{weak}exact ({lemma} {name} {name}_sign)."]
 
     # ------------------------------------------------------------ polynomials
 
@@ -267,6 +279,7 @@ class Emitter:
             sympy.sin: "apply SIN_bound",
             sympy.cos: "apply COS_bound",
             sympy.atan: "apply atan_between; constant",
+            sympy.erf: "apply erf_between; constant",
             sympy.tanh: "apply unit_of_exponential; nra",
         }
         if type(atom) not in tactics:

@@ -44,13 +44,14 @@ class Place:
 
 @dataclass
 class Facts:
-    """Tactics that put facts into the context, and the names of the equations of roots, by their text."""
+    """Tactics that put facts into the context, and the names of the equations of roots and squares, by their text."""
 
     show: Printer
     place: Place
     lemma: Callable[[Proof], str]
     lines: dict[str, None] = field(default_factory=dict)
     roots: dict[str, str] = field(default_factory=dict)
+    squares: dict[str, str] = field(default_factory=dict)
     seen: list[Expr] = field(default_factory=list)
 
     def about(self, formulas: Iterable[Expr]) -> Facts:
@@ -66,14 +67,15 @@ class Facts:
         x, lower = self.place.x, self.place.lower
         if x.is_positive and not lower.is_Rational and nonnegative(lower):
             self.about([lower])
-            inside = f"assert (0 <= {self._text(lower)}) by (apply Rlt_le; constant); lra"
+            inside = f"assert (0 < {self._text(lower)}) by constant; lra"
             self.lines.setdefault(f"assert (0 < {identifier(x)}) by ({inside}).")
 
     @property
     def field(self) -> str:
         """The tactic that proves an equation of rational functions in the atoms."""
-        names = " ".join(self.roots.values())
-        return f"first [equation | field [{names}]; conditions]" if names else "equation"
+        names, rewritten = " ".join(self.roots.values()), ", ".join(f"?{name}" for name in self.squares.values())
+        tactic = f"first [equation | field [{names}]; conditions]" if names else "equation"
+        return f"(rewrite {rewritten}; {tactic})" if rewritten else tactic
 
     # ------------------------------------------------------------ one node
 
@@ -90,6 +92,8 @@ class Facts:
         elif isinstance(node, sympy.sin | sympy.cos):
             bound = "SIN_bound" if isinstance(node, sympy.sin) else "COS_bound"
             yield f"assert (B{len(self.lines)} := {bound} {self._argument(node.args[0])})."
+        elif isinstance(node, sympy.erf) and positive(node.args[0]):
+            yield from self._error_function(node.args[0])
         elif node.is_Add and not node.free_symbols and not all(map(nonnegative, node.args)):
             yield from self._number(node)
         elif node.is_Pow and not (node.exp.is_Integer and node.exp > 0):
@@ -127,6 +131,16 @@ class Facts:
                     else f"0 < exp {inner}) by apply exp_pos"
                 )
                 yield f"assert ({known}."
+
+    def _error_function(self, u: Expr) -> Iterator[str]:
+        """Its bounds, and how the exponential in its derivative is printed."""
+        shown = self._argument(u)
+        yield f"assert (0 < erf {shown}) by (apply erf_pos; constant)."
+        yield f"assert (erf {shown} < 1) by apply erf_lt_1."
+        slope, printed = f"exp ({shown} ^ 2)", self._text(sympy.exp(sympy.expand(u**2)))
+        if slope not in (printed, f"exp ({printed})"):
+            name = self.squares.setdefault(slope, f"Square{len(self.squares) + 1}")
+            yield f"assert ({name} : {slope} = {printed}) by square_exponential."
 
     def _logarithm(self, u: Expr) -> Iterator[str]:
         if not u.is_Symbol:

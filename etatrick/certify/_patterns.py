@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sympy
 from sympy import Expr, Symbol
 
+from ..calculus.proof import Proof
 from ..calculus.replay import moved
 from ..calculus.terms import nonnegative
 
@@ -34,6 +35,20 @@ def readable(e: Expr) -> Expr:
     if e.is_Add or e.is_Mul:
         return e.func(*(readable(part) for part in e.args))
     return sympy.Pow(readable(e.base), e.exp) if e.is_Pow else e
+
+
+def renamed(proof: Proof, old: Symbol, new: Symbol) -> Proof:
+    """The same proof with another name for a symbol."""
+    swap = {old: new}
+    formula, variable, lower, upper = (
+        e.xreplace(swap) for e in (proof.formula, proof.variable, proof.lower, proof.upper)
+    )
+    parts = tuple(None if part is None else renamed(part, old, new) for part in proof.parts)
+    factors, powers = (tuple(e.xreplace(swap) for e in es) for es in (proof.factors, proof.powers))
+    return replace(
+        proof,
+        formula=formula, variable=variable, lower=lower, upper=upper, parts=parts, factors=factors, powers=powers,
+    )  # fmt: skip
 
 
 def inverse(x_of_y: Expr, y: Symbol, x: Symbol) -> Expr | None:

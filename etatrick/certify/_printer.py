@@ -21,9 +21,10 @@ _COQ = "as at cofix do else end exists fix for forall fun if in is let match mod
 _TERMS = (
     "Set Prop Type R Z N nat exp ln sqrt sin cos tan atan pow PI E I O S le lt plus mult inv scal zero one opp minus id"
 )
+_NAMES = "erf gauss"
 _THEORY = "piece kink concave convex bounded unbiased saturates subquadratic eta deta slope ratio Omega monotone"
-_RESERVED = frozenset(f"{_COQ} {_TERMS} {_THEORY}".split(" "))
-_PLAIN = {sympy.log: "ln", sympy.sin: "sin", sympy.cos: "cos", sympy.atan: "atan", sympy.Abs: "Rabs"}
+_RESERVED = frozenset(f"{_COQ} {_TERMS} {_NAMES} {_THEORY}".split(" "))
+_PLAIN = {sympy.log: "ln", sympy.sin: "sin", sympy.cos: "cos", sympy.atan: "atan", sympy.Abs: "Rabs", sympy.erf: "erf"}
 _HYPERBOLIC = (sympy.tanh, sympy.sinh, sympy.cosh, sympy.sech, sympy.csch, sympy.coth)
 #: Binding strengths: a sum, a product, a sign, a power, an application, a name.
 _SUM, _PRODUCT, _SIGN, _POWER, _CALL, _NAME = range(6)
@@ -42,9 +43,10 @@ class Root:
 
 
 def plain(e: Expr) -> Expr:
-    """The same value without hyperbolic functions, inverse hyperbolic sines and tangents."""
+    """The same value without hyperbolic functions, inverse hyperbolic sines, tangents and erfc."""
     e = e.replace(lambda n: isinstance(n, _HYPERBOLIC), _exponential)
     e = e.replace(lambda n: isinstance(n, sympy.asinh), lambda n: sympy.log(n.args[0] + sympy.sqrt(n.args[0] ** 2 + 1)))
+    e = e.replace(lambda n: isinstance(n, sympy.erfc), lambda n: 1 - sympy.erf(n.args[0]))
     e = e.replace(lambda n: isinstance(n, sympy.tan), lambda n: sympy.sin(n.args[0]) / sympy.cos(n.args[0]))
     return e.replace(_square_content, _without_content)
 

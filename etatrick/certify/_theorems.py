@@ -252,7 +252,7 @@ def pieces_saturate(emitter: Emitter, curve: Curve) -> None:
     """Omega is constant beyond its last knot."""
     if curve.arcs[-1].slope != 0 or len(curve.arcs) == 1:
         raise NoProof("the penalty is not flat for large w")
-    end, value = emitter.argument(curve.arcs[-1].lower + 1), emitter.argument(curve.arcs[-1].omega)
+    end, value = emitter.argument(curve.arcs[-1].lower + 1), emitter.argument(sympy.expand_log(curve.arcs[-1].omega))
     names = ", ".join(["Omega", *(f"Omega{k + 1}" for k in range(len(curve.arcs)))])
     emitter.blocks.append(
         "Theorem Omega_saturates : saturates Omega.\nProof.\n"

@@ -15,14 +15,16 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from itertools import pairwise
 from pathlib import Path
 
 import sympy
-from sympy import Expr
+from sympy import Expr, Symbol
 
+from ..calculus.search import is_reproducible
+from ..calculus.signs import Witness
 from ..curve import Arc, Curve
 from ..duality import decrease_of
 from ..penalty import Penalty
@@ -30,18 +32,23 @@ from ..symbols import EtatrickError
 from . import _claims as claims
 from . import _theorems as theorems
 from ._emitter import Emitter
-from ._printer import Printer, Unprintable, identifier
+from ._printer import Printer, Unprintable, identifier, plain
+from ._ranges import Everywhere as Everywhere
+from ._ranges import Range as Range
+from ._ranges import closing
 from ._samples import TACTIC, samples, sorted_symbols
 
 _HEADER = """From Coq Require Import Reals Lra Lia Psatz List.
 From Coquelicot Require Import Coquelicot.
-{interval}From Etatrick.theory Require Import HalfLine EtaTrick Certificate SignTactics GeneratedTactics.
+{interval}From Etatrick.theory Require Import HalfLine EtaTrick Certificate SignTactics GeneratedTactics{erf}.
 Open Scope R_scope.
 """
 _INTERVAL = "From Interval Require Import Tactic.\n"
 _COMPARE = "Ltac compare := first [lra | interval | interval with (i_prec 100)]."
 #: Claims without which there is no file.
 _CORE = ("monotone", "subquadratic")
+#: The definitions of a file and what they are on an arc (the ratio is slope/w).
+_DEFINED = {"eta": "eta", "ratio": "slope", "Omega": "omega"}
 #: Opens the line of a file that names the claims left out of it.
 LEFT_OUT = "Left out: "
 _ROUNDS = 6
@@ -62,18 +69,21 @@ class CoqFile:
         return self.claims[min(line, len(self.claims)) - 1]
 
 
-def emit(penalty: Penalty, name: str, without: Iterable[str] = ()) -> CoqFile:
+def emit(penalty: Penalty, name: str, without: Iterable[str] = (), everywhere: Everywhere | None = None) -> CoqFile:
     """The file that proves, or refutes, that eta_hat is monotone and Omega subquadratic.
 
-    `without`: claims to leave out ("omega" is the closed form of Omega). Raises Unprintable for a formula or a proof
-    that has no Coq text.
+    `without`: claims to leave out ("omega" is the closed form of Omega). `everywhere`: the intervals of its parameters,
+    for which the theorems are then stated. Raises Unprintable for a formula or a proof that has no Coq text.
     """
     curve = penalty.curve
     if not curve.explicit:
         raise Unprintable("a penalty that is known by a curve only has no formulas in w to print")
+    found = decrease_of(curve) if curve.free_symbols else None
+    if found is not None:
+        return _refuted(penalty, name, frozenset(without), found)
     show = Printer()
     for _ in range(_ROUNDS):
-        file = _File(penalty, name, show, frozenset(without))
+        file = _File(penalty, name, show, frozenset(without), everywhere)
         file.build()
         better = Printer.of(file.emitter.formulas)
         if better == show:
@@ -82,11 +92,23 @@ def emit(penalty: Penalty, name: str, without: Iterable[str] = ()) -> CoqFile:
     raise Unprintable("the printed formulas keep changing")
 
 
+def _refuted(penalty: Penalty, name: str, without: frozenset[str], found: Witness) -> CoqFile:
+    """The file for the values of the parameters at which the reweighting decreases."""
+    given = dict(found.parameters)
+    fixed = penalty.subs({s: sympy.Rational(given[s.name]) for s in penalty.parameters if s.name in given})
+    file = emit(fixed, name, without)
+    values = ", ".join(f"{symbol} = {value}" for symbol, value in given.items())
+    note = f"(* Not true for all parameters: refuted for {values}. *)"
+    return replace(file, text=f"{note}\n{file.text}", claims=("header", *file.claims))
+
+
 class _File:
     """One attempt to write a file, with the atoms that `show` knows."""
 
-    def __init__(self, penalty: Penalty, name: str, show: Printer, without: frozenset[str]) -> None:
-        self.penalty, self.name, self.without = penalty, name, without
+    def __init__(
+        self, penalty: Penalty, name: str, show: Printer, without: frozenset[str], everywhere: Everywhere | None
+    ) -> None:
+        self.penalty, self.name, self.without, self.everywhere = penalty, name, without, everywhere
         self.curve: Curve = penalty.curve
         self.emitter = Emitter(show)
         self.parts: list[tuple[str, str]] = []
@@ -131,16 +153,23 @@ class _File:
         return True
 
     def _others(self, arc: Arc) -> None:
-        """The other conditions, as the verdicts of exact algebra say."""
+        """The other conditions, where they have a proof to print."""
+        decided: set[str] = set()
+        for key, stated in self._promising():
+            if key[0] not in decided and self._do(key[0], partial(stated, self.emitter, arc)):
+                self.theorems.append(key)
+                decided.add(key[0])
+
+    def _promising(self) -> Iterable[tuple[tuple[str, bool], claims.Claim]]:
+        """What may be stated: what the verdicts say; anything where they must not matter, as they watch the clock."""
+        if is_reproducible():
+            return claims.CLAIMS.items()
         try:
             verdicts = self.penalty.conditions()
         except EtatrickError:  # a value that could not be enclosed; what is stated so far stands
-            return
-        for verdict in verdicts:
-            key = (verdict.name, verdict.verdict == "proved")
-            stated = claims.CLAIMS.get(key) if verdict.verdict != "undecided" else None
-            if stated is not None and self._do(verdict.name, partial(stated, self.emitter, arc)):
-                self.theorems.append(key)
+            return ()
+        true = {(v.name, v.verdict == "proved") for v in verdicts if v.verdict != "undecided"}
+        return [(key, stated) for key, stated in claims.CLAIMS.items() if key in true]
 
     def _pieces(self) -> None:
         emitter, curve = self.emitter, self.curve
@@ -153,8 +182,8 @@ class _File:
             self.theorems.append(("saturates", True))
 
     def _refute(self, low: Expr, high: Expr) -> None:
-        if len(self.curve.arcs) > 1 or self.curve.free_symbols:
-            raise Unprintable("a refutation is printed for one smooth formula without parameters")
+        if len(self.curve.arcs) > 1:
+            raise Unprintable("a refutation is printed for one smooth formula")
         arc = self.curve.arcs[0]
         self.parts.clear()
         self._do("monotone", lambda: theorems.decreasing(self.emitter, arc, low, high))
@@ -166,7 +195,8 @@ class _File:
 
     def finished(self) -> CoqFile:
         checks = list(self._checks())
-        body = [("header", self._opening(checks)), *self.parts, ("header", f"End {self.name}.\n"), *checks]
+        end = ("header", f"End {self.name}.\n")
+        body = [("header", self._opening(checks)), *self.parts, end, *self._for_all(), *checks]
         lines: list[str] = []
         claims: list[str] = []
         for claim, block in body:
@@ -179,12 +209,20 @@ class _File:
     def _opening(self, checks: list[tuple[str, str]]) -> str:
         everything = "\n".join(block for _, block in [*self.parts, *checks])
         interval = any(word in everything for word in ("interval", "compare", "sample"))
-        lines = [f"(** {self.penalty.name or self.name}: {self.penalty.kind} {_one_line(str(self.penalty.source))} *)"]
+        lines = [f"(** {self._title()} *)"]
         lines += [f"(* {LEFT_OUT}{', '.join(sorted(self.without))} *)"] if self.without else []
-        lines.append(_HEADER.format(interval=_INTERVAL if interval else ""))
+        erf = " ErrorFunction" if re.search(r"\berf\b", everything) else ""
+        lines.append(_HEADER.format(interval=_INTERVAL if interval else "", erf=erf))
         lines += [text for word, text in (("compare", _COMPARE), ("sample", TACTIC)) if word in everything]
         lines.append(f"Section {self.name}.")
         return "\n".join([*lines, *self._parameters()])
+
+    def _title(self) -> str:
+        shown = self.penalty if self.everywhere is None else self.everywhere.original
+        title = f"{shown.name or self.name}: {shown.kind} {_one_line(str(shown.source))}"
+        if self.everywhere is None or not self.everywhere.ranges:
+            return title
+        return f"{title} for {'; '.join(map(str, self.everywhere.ranges))}"
 
     def _parameters(self) -> list[str]:
         lines = []
@@ -193,30 +231,45 @@ class _File:
             lines.append(f"Variable {name} : R.")
             if symbol.is_positive or symbol.is_nonnegative:
                 lines.append(f"Hypothesis {name}_sign : 0 {'<' if symbol.is_positive else '<='} {name}.")
+        shown = ((k, self.emitter.show(a), self.emitter.show(b)) for k, a, b in self._ordered())
+        return lines + [f"Hypothesis order{k} : {a} < {b}." for k, a, b in shown]
+
+    def _ordered(self) -> list[tuple[int, Expr, Expr]]:
+        """Neighbouring knots whose order is not plain."""
         bounds = (sympy.S.Zero, *self.curve.breaks())
-        for k, (a, b) in enumerate(pairwise(bounds)):
-            if b.free_symbols and not (b - a).is_positive:
-                lines.append(f"Hypothesis order{k} : {self.emitter.show(a)} < {self.emitter.show(b)}.")
-        return lines
+        return [(k, a, b) for k, (a, b) in enumerate(pairwise(bounds)) if b.free_symbols and not (b - a).is_positive]
+
+    def _for_all(self) -> list[tuple[str, str]]:
+        """The theorems for the parameters themselves, where they differ from the symbols of the formulas."""
+        if self.everywhere is None or not (self.everywhere.changed or self._ordered()):
+            return []
+        symbols = {name: self._symbols(of) for name, of in _DEFINED.items() if self._defines(name)}
+        return list(closing(self.everywhere, symbols, self.without))
+
+    def _defines(self, name: str) -> bool:
+        return any(block.startswith(f"Definition {name} ") for _, block in self.parts)
+
+    def _values(self, of: str) -> list[Expr]:
+        """A definition's formula on every arc."""
+        return [getattr(arc, of) / (arc.t if of == "slope" else 1) for arc in self.curve.arcs]
+
+    def _symbols(self, of: str) -> list[Symbol]:
+        """The parameters that a definition takes as arguments once its section is closed, in their order."""
+        found = set().union(*(v.free_symbols for v in (*self._values(of), *self.curve.breaks())))
+        return sorted_symbols(found - {self.curve.arcs[0].t})
 
     def _checks(self) -> list[tuple[str, str]]:
         """Every printed definition, recomputed at a few points."""
-        defined = [block for _, block in self.parts]
-        found: list[tuple[str, str]] = []
-        for name, of in (("eta", "eta"), ("ratio", "slope"), ("Omega", "omega")):
-            if any(block.startswith(f"Definition {name} ") for block in defined):
-                found += self._samples_of(name, of)
-        return found
+        return [check for name, of in _DEFINED.items() if self._defines(name) for check in self._samples_of(name, of)]
 
     def _samples_of(self, name: str, of: str) -> list[tuple[str, str]]:
         show, arcs = self.emitter.show, self.curve.arcs
         lines: list[tuple[str, str]] = []
-        values = [getattr(arc, of) / (arc.t if name == "ratio" else 1) for arc in arcs]
-        used = set().union(*(v.free_symbols for v in values), *(b.free_symbols for b in self.curve.breaks()))
-        symbols = sorted_symbols(used - {arcs[0].t})
         unfolded = ", ".join([name, *(f"{name}{k + 1}" for k in range(len(arcs)) if len(arcs) > 1)])
-        for arc, value in zip(arcs, values, strict=True):
-            for sample in samples(value, arc, (), symbols):
+        if any(plain(value).has(sympy.erf) for value in self._values(of)):
+            unfolded += ", erf, gauss"
+        for arc, value in zip(arcs, self._values(of), strict=True):
+            for sample in samples(value, arc, (), self._symbols(of)):
                 tactic = "field" if sample.exact and len(arcs) == 1 else "sample"
                 claim = sample.claim(show, name)
                 label = f"{name}_at_{len(lines) + 1}"
@@ -261,7 +314,7 @@ def _coqc(folder: Path, text: str, options: list[str], name: str = "Probe") -> t
 
 
 #: What a generated file may import, in the order of compilation.
-_THEORY = ("HalfLine", "EtaTrick", "Certificate", "SignTactics", "GeneratedTactics")
+_THEORY = ("HalfLine", "ErrorFunction", "EtaTrick", "Certificate", "SignTactics", "GeneratedTactics")
 
 
 def compiled_theory(proofs: Path) -> Path:
@@ -285,14 +338,16 @@ def _compile(sources: dict[str, str], target: Path) -> None:
         shutil.copytree(folder, target, dirs_exist_ok=True)
 
 
-def certified(penalty: Penalty, name: str, proofs: Path) -> tuple[CoqFile, tuple[str, ...]]:
+def certified(
+    penalty: Penalty, name: str, proofs: Path, everywhere: Everywhere | None = None
+) -> tuple[CoqFile, tuple[str, ...]]:
     """The richest file that coqc accepts, and the claims that had to be left out of it.
 
     Raises Unprintable, with coqc's message, where one of the core claims is not accepted.
     """
     dropped: list[str] = []
     while True:
-        file = emit(penalty, name, dropped)
+        file = emit(penalty, name, dropped, everywhere)
         ok, message = check(file.text, proofs, name)
         if ok:
             return file, tuple(dropped)

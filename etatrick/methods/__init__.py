@@ -38,6 +38,7 @@ __all__ = [
     "Traits",
     "entries",
     "entry",
+    "general",
     "get",
     "names",
     "records",
@@ -93,6 +94,24 @@ def get(name: str, /, **parameters: Number) -> Penalty:
     if isinstance(found, NonseparableEntry):
         raise EtatrickError(f"{name} is not separable: build it with etatrick.methods.vector({name!r}, ...)")
     return found.build(**parameters)
+
+
+def general(name: str, /) -> Penalty:
+    """The penalty of a published separable method for all values of its parameters at once.
+
+    What is proved of it holds on the whole of every declared interval. A parameter p in (0, oo) or (-oo, oo) keeps its
+    name; in (low, oo) it is low + q with q = p_excess > 0, in (low, high) it is (low + high q)/(1 + q) with
+    q = p_odds > 0. Raises EtatrickError for an unknown method, one that is not separable, and one whose description
+    needs numbers (a noise law).
+
+    >>> from etatrick import methods
+    >>> methods.general("dropout").dropout_rate
+    p_odds/(p_odds + 1)
+    """
+    found = entry(name)
+    if not isinstance(found, Entry):
+        raise EtatrickError(f"{name} is no separable method of the theory")
+    return found.general()
 
 
 def vector(name: str, /, **parameters: Any) -> VectorPenalty:

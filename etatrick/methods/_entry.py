@@ -10,14 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Final
 
-from sympy import Rational
+from sympy import Expr, Rational, Symbol
 
 from .. import penalty as constructors
 from ..noise import from_noise, noise_law
 from ..parsing import parse_number
 from ..penalty import Number, Penalty
 from ..report.traits import Traits as Traits
-from ..symbols import EtatrickError
+from ..symbols import EtatrickError, parameter
 
 ASSUMPTIONS: Final = ("positive", "nonnegative", "real")
 
@@ -46,6 +46,26 @@ class Parameter:
     def interval(self) -> str:
         return f"({self.low or '-oo'}, {self.high or 'oo'})"
 
+    def everywhere(self) -> tuple[Symbol, Expr]:
+        """A symbol and the formula in it that maps its values one to one onto the interval (low, high).
+
+        low + q and high - q for an excess q > 0, (low + high q)/(1 + q) for the odds q = (p - low)/(high - p) > 0;
+        the parameter itself for (0, oo) and (-oo, oo).
+        """
+        low, high = (None if end is None else parse_number(end) for end in (self.low, self.high))
+        if high is None and (low is None or low == 0):
+            own = parameter(self.name, "real" if low is None else "positive")
+            return own, own
+        q = parameter(f"{self.name}_{'excess' if low is None or high is None else 'odds'}")
+        if high is None:
+            return q, low + q
+        return (q, high - q) if low is None else (q, (low + high * q) / (1 + q))
+
+    @property
+    def assumption(self) -> str:
+        """What is true of every value in the interval: "positive" or "real"."""
+        return "positive" if self.low is not None and parse_number(self.low) >= 0 else "real"
+
     def checked(self, method: str, value: Number) -> Rational | str:
         """The exact value, or the assumption word that keeps it symbolic; raises outside the interval."""
         if isinstance(value, str) and value in ASSUMPTIONS:
@@ -58,7 +78,7 @@ class Parameter:
         return exact
 
     def _assumed(self, method: str, word: str) -> str:
-        if word != "positive" and self.low is not None and parse_number(self.low) >= 0:
+        if word != "positive" and self.assumption == "positive":
             where = f"{self.name} must lie in {self.interval}"
             raise EtatrickError(f"{method}: {where}, so it can be left positive but not {word}")
         return word
@@ -171,11 +191,19 @@ class Entry:
         values = {p.name: p.checked(self.name, self._value(p, parameters)) for p in self.parameters}
         return replace(self.source.build(values), name=self.name, citation=self.citation)
 
-    def _value(self, parameter: Parameter, given: Mapping[str, Number]) -> Number:
-        value = given.get(parameter.name, parameter.default)
+    def general(self) -> Penalty:
+        """The Penalty for all values of its parameters at once, each the formula of `Parameter.everywhere`.
+
+        Raises EtatrickError where the description needs numbers.
+        """
+        symbolic = self.build(**{p.name: p.assumption for p in self.parameters})
+        formulas = {p.name: p.everywhere()[1] for p in self.parameters}
+        return symbolic.subs({symbol: formulas[symbol.name] for symbol in symbolic.parameters})
+
+    def _value(self, wanted: Parameter, given: Mapping[str, Number]) -> Number:
+        value = given.get(wanted.name, wanted.default)
         if value is None:
-            where = f"a number in {parameter.interval}"
-            raise EtatrickError(f"{self.name}: {parameter.name} must be given, {where}")
+            raise EtatrickError(f"{self.name}: {wanted.name} must be given, a number in {wanted.interval}")
         return value
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from ..numerics._evaluate import at_end
+from ..numerics import at_end, rounded
 from ..penalty import Penalty
 
 _DIGITS = 17
@@ -29,5 +29,5 @@ def dual(base: Penalty, eta: float) -> float:
         return 2 * omega(base, 0.0)
     if math.isinf(eta):
         last = base.curve.arcs[-1]
-        return 2 * float(at_end(last, last.omega, last.upper, False, _DIGITS))
+        return 2 * float(rounded(at_end(last, last.omega, last.upper, False), _DIGITS))
     return float(base.evaluate("dual", eta, _DIGITS))

@@ -1,4 +1,4 @@
-(** bayes_by_backprop: reweighting sigma**2 *)
+(** bayes_by_backprop: reweighting sigma**2 for 0 < sigma *)
 From Coq Require Import Reals Lra Lia Psatz List.
 From Coquelicot Require Import Coquelicot.
 From Etatrick.theory Require Import HalfLine EtaTrick Certificate SignTactics GeneratedTactics.

@@ -8,7 +8,8 @@ Open Scope R_scope.
 Ltac sample := unfold piece; repeat match goal with
   | |- context [Rle_dec ?x ?a] => let Hx := fresh in destruct (Rle_dec x a) as [Hx|Hx]; [|apply Rnot_le_lt in Hx];
       try (exfalso; first [lra | revert Hx; first [apply Rlt_not_le | apply Rle_not_lt]; interval])
-  end; first [lra | field | interval with (i_prec 90)].
+  end; first [lra | field | interval with (i_prec 90)
+  | integral with (i_prec 120, i_relwidth 95)].
 Section BernoulliGates.
 
 Definition ratio1 (w : R) : R := - (w - 1) / w.

@@ -1,4 +1,4 @@
-(** beta_dropout: noise_ratio 1/(b + 1) *)
+(** beta_dropout: noise_ratio 1/(b + 1) for 0 < b *)
 From Coq Require Import Reals Lra Lia Psatz List.
 From Coquelicot Require Import Coquelicot.
 From Etatrick.theory Require Import HalfLine EtaTrick Certificate SignTactics GeneratedTactics.

@@ -1,4 +1,4 @@
-(** capped_l1: penalty Min(a, w) *)
+(** capped_l1: penalty Min(a, w) for 0 < a *)
 From Coq Require Import Reals Lra Lia Psatz List.
 From Coquelicot Require Import Coquelicot.
 From Interval Require Import Tactic.
@@ -8,7 +8,8 @@ Open Scope R_scope.
 Ltac sample := unfold piece; repeat match goal with
   | |- context [Rle_dec ?x ?a] => let Hx := fresh in destruct (Rle_dec x a) as [Hx|Hx]; [|apply Rnot_le_lt in Hx];
       try (exfalso; first [lra | revert Hx; first [apply Rlt_not_le | apply Rle_not_lt]; interval])
-  end; first [lra | field | interval with (i_prec 90)].
+  end; first [lra | field | interval with (i_prec 90)
+  | integral with (i_prec 120, i_relwidth 95)].
 Section CappedL1.
 Variable a : R.
 Hypothesis a_sign : 0 < a.
@@ -39,14 +40,14 @@ Definition n2 (w : R) : R := 0.
 Lemma n2_sign w : a < w -> 0 <= n2 w.
 Proof.
   intros Hl. unfold n2.
-  assert (0 < w) by (assert (0 <= a) by (apply Rlt_le; constant); lra).
+  assert (0 < w) by (assert (0 < a) by constant; lra).
   constant.
 Qed.
 
 Lemma ratio2_falls v w : a <= v -> v <= w -> ratio2 w <= ratio2 v.
 Proof.
   intros Hv Hw. apply (falls_by_derive ratio2 (fun x : R => - n2 x)); [exact Hw | | ].
-  - intros x Hx Hxw. assert (Hxl : a <= x) by lra. clear Hx Hxw Hv Hw v w. rename x into w, Hxl into Hl. cbv beta. unfold ratio2, n2. assert (0 < w) by (assert (0 <= a) by (apply Rlt_le; constant); lra). differentiate; lazymatch goal with |- _ = _ => equation | |- _ => conditions end.
+  - intros x Hx Hxw. assert (Hxl : a <= x) by lra. clear Hx Hxw Hv Hw v w. rename x into w, Hxl into Hl. cbv beta. unfold ratio2, n2. assert (0 < w) by (assert (0 < a) by constant; lra). differentiate; lazymatch goal with |- _ = _ => equation | |- _ => conditions end.
   - intros x Hx Hxw. assert (S := n2_sign x ltac:(lra)). lra.
 Qed.
 
@@ -74,7 +75,7 @@ Qed.
 Lemma Omega2_derive w : a <= w -> is_derive Omega2 w (w * ratio2 w).
 Proof.
   intros Hl. unfold Omega2, ratio2.
-  assert (0 < w) by (assert (0 <= a) by (apply Rlt_le; constant); lra). differentiate; lazymatch goal with |- _ = _ => equation | |- _ => conditions end.
+  assert (0 < w) by (assert (0 < a) by constant; lra). differentiate; lazymatch goal with |- _ = _ => equation | |- _ => conditions end.
 Qed.
 
 Lemma Omega1_meets : Omega1 a = Omega2 a.

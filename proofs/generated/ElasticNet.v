@@ -1,4 +1,4 @@
-(** elastic_net: penalty ratio*w**2/2 + w *)
+(** elastic_net: penalty ratio*w**2/2 + w for 0 < ratio *)
 From Coq Require Import Reals Lra Lia Psatz List.
 From Coquelicot Require Import Coquelicot.
 From Etatrick.theory Require Import HalfLine EtaTrick Certificate SignTactics GeneratedTactics.

@@ -1,4 +1,4 @@
-(** firm: prox Piecewise((0, w <= 1), (upper*(w - 1)/(upper - 1), upper >= w), (w, True)) *)
+(** firm: prox Piecewise((0, w <= 1), (upper*(w - 1)/(upper - 1), upper >= w), (w, True)) for 1 < upper, upper_excess = upper - 1 *)
 From Coq Require Import Reals Lra Lia Psatz List.
 From Coquelicot Require Import Coquelicot.
 From Interval Require Import Tactic.
@@ -8,127 +8,134 @@ Open Scope R_scope.
 Ltac sample := unfold piece; repeat match goal with
   | |- context [Rle_dec ?x ?a] => let Hx := fresh in destruct (Rle_dec x a) as [Hx|Hx]; [|apply Rnot_le_lt in Hx];
       try (exfalso; first [lra | revert Hx; first [apply Rlt_not_le | apply Rle_not_lt]; interval])
-  end; first [lra | field | interval with (i_prec 90)].
+  end; first [lra | field | interval with (i_prec 90)
+  | integral with (i_prec 120, i_relwidth 95)].
 Section Firm.
-Variable upper : R.
-Hypothesis upper_sign : 0 < upper.
+Variable upper_excess : R.
+Hypothesis upper_excess_sign : 0 < upper_excess.
 
-Definition ratio1 (w : R) : R := - (w - upper) / (upper * w).
+Definition ratio1 (w : R) : R := - (w - upper_excess - 1) / (w * (upper_excess + 1)).
 
 Definition ratio2 (w : R) : R := 0.
 
-Definition ratio : R -> R := piece upper ratio1 ratio2.
+Definition ratio : R -> R := piece (upper_excess + 1) ratio1 ratio2.
 
 Definition n1 (w : R) : R := / w ^ 2.
 
-Lemma n1_sign w : 0 < w -> w < upper -> 0 <= n1 w.
+Lemma n1_sign w : 0 < w -> w < upper_excess + 1 -> 0 <= n1 w.
 Proof.
   intros Hl Hu. unfold n1.
   constant.
 Qed.
 
-Lemma ratio1_falls v w : 0 < v -> v <= w -> w <= upper -> ratio1 w <= ratio1 v.
+Lemma ratio1_falls v w : 0 < v -> v <= w -> w <= upper_excess + 1 -> ratio1 w <= ratio1 v.
 Proof.
   intros Hv Hw Hu. apply (falls_by_derive ratio1 (fun x : R => - n1 x)); [exact Hw | | ].
-  - intros x Hx Hxw. assert (Hxl : 0 < x) by lra. assert (Hxu : x <= upper) by lra. clear Hx Hxw Hv Hw Hu v w. rename x into w, Hxl into Hl, Hxu into Hu. cbv beta. unfold ratio1, n1. differentiate; lazymatch goal with |- _ = _ => equation | |- _ => conditions end.
+  - intros x Hx Hxw. assert (Hxl : 0 < x) by lra. assert (Hxu : x <= upper_excess + 1) by lra. clear Hx Hxw Hv Hw Hu v w. rename x into w, Hxl into Hl, Hxu into Hu. cbv beta. unfold ratio1, n1. assert (0 < upper_excess + 1) by (constant). differentiate; lazymatch goal with |- _ = _ => equation | |- _ => conditions end.
   - intros x Hx Hxw. assert (S := n1_sign x ltac:(lra) ltac:(lra)). lra.
 Qed.
 
 Definition n2 (w : R) : R := 0.
 
-Lemma n2_sign w : upper < w -> 0 <= n2 w.
+Lemma n2_sign w : upper_excess + 1 < w -> 0 <= n2 w.
 Proof.
   intros Hl. unfold n2.
-  assert (0 < w) by (assert (0 <= upper) by (apply Rlt_le; constant); lra).
+  assert (0 < w) by (assert (0 < upper_excess + 1) by constant; lra).
   constant.
 Qed.
 
-Lemma ratio2_falls v w : upper <= v -> v <= w -> ratio2 w <= ratio2 v.
+Lemma ratio2_falls v w : upper_excess + 1 <= v -> v <= w -> ratio2 w <= ratio2 v.
 Proof.
   intros Hv Hw. apply (falls_by_derive ratio2 (fun x : R => - n2 x)); [exact Hw | | ].
-  - intros x Hx Hxw. assert (Hxl : upper <= x) by lra. clear Hx Hxw Hv Hw v w. rename x into w, Hxl into Hl. cbv beta. unfold ratio2, n2. assert (0 < w) by (assert (0 <= upper) by (apply Rlt_le; constant); lra). differentiate; lazymatch goal with |- _ = _ => equation | |- _ => conditions end.
+  - intros x Hx Hxw. assert (Hxl : upper_excess + 1 <= x) by lra. clear Hx Hxw Hv Hw v w. rename x into w, Hxl into Hl. cbv beta. unfold ratio2, n2. assert (0 < w) by (assert (0 < upper_excess + 1) by constant; lra). differentiate; lazymatch goal with |- _ = _ => equation | |- _ => conditions end.
   - intros x Hx Hxw. assert (S := n2_sign x ltac:(lra)). lra.
 Qed.
 
-Lemma ratio1_joins : ratio2 upper <= ratio1 upper.
+Lemma ratio1_joins : ratio2 (upper_excess + 1) <= ratio1 (upper_excess + 1).
 Proof.
-  enough (0 <= ratio1 upper - ratio2 upper) by lra. replace (ratio1 upper - ratio2 upper) with (0)
+  enough (0 <= ratio1 (upper_excess + 1) - ratio2 (upper_excess + 1)) by lra. replace (ratio1 (upper_excess + 1) - ratio2 (upper_excess + 1)) with (0)
     by (unfold ratio1, ratio2; at_one; equation). constant.
 Qed.
 
 Theorem ratio_monotone : nonincreasing ratio.
-Proof. apply (falls_piece upper); [exact ratio1_falls | intros v w Hv Hw; exact (ratio2_falls v w Hv Hw) | exact ratio1_joins]. Qed.
+Proof. apply (falls_piece (upper_excess + 1)); [exact ratio1_falls | intros v w Hv Hw; exact (ratio2_falls v w Hv Hw) | exact ratio1_joins]. Qed.
 
-Definition Omega1 (w : R) : R := - w * (w - 2 * upper) / (2 * upper).
+Definition Omega1 (w : R) : R := w * (upper_excess + 1 - w / 2) / (upper_excess + 1).
 
-Definition Omega2 (w : R) : R := upper / 2.
+Definition Omega2 (w : R) : R := (upper_excess + 1) / 2.
 
-Definition Omega : R -> R := piece upper Omega1 Omega2.
+Definition Omega : R -> R := piece (upper_excess + 1) Omega1 Omega2.
 
-Lemma Omega1_derive w : 0 < w -> w <= upper -> is_derive Omega1 w (w * ratio1 w).
+Lemma Omega1_derive w : 0 < w -> w <= upper_excess + 1 -> is_derive Omega1 w (w * ratio1 w).
 Proof.
   intros Hl Hu. unfold Omega1, ratio1.
-  differentiate; lazymatch goal with |- _ = _ => equation | |- _ => conditions end.
+  assert (0 < upper_excess + 1) by (constant). differentiate; lazymatch goal with |- _ = _ => equation | |- _ => conditions end.
 Qed.
 
-Lemma Omega2_derive w : upper <= w -> is_derive Omega2 w (w * ratio2 w).
+Lemma Omega2_derive w : upper_excess + 1 <= w -> is_derive Omega2 w (w * ratio2 w).
 Proof.
   intros Hl. unfold Omega2, ratio2.
-  assert (0 < w) by (assert (0 <= upper) by (apply Rlt_le; constant); lra). differentiate; lazymatch goal with |- _ = _ => equation | |- _ => conditions end.
+  assert (0 < w) by (assert (0 < upper_excess + 1) by constant; lra). differentiate; lazymatch goal with |- _ = _ => equation | |- _ => conditions end.
 Qed.
 
-Lemma Omega1_meets : Omega1 upper = Omega2 upper.
+Lemma Omega1_meets : Omega1 (upper_excess + 1) = Omega2 (upper_excess + 1).
 Proof.
   unfold Omega1, Omega2. at_one. equation.
 Qed.
 
-Lemma Omega_slope : effective_penalty (upper :: nil) ratio Omega.
-Proof. change (effective_from 0 (upper :: nil) (piece upper ratio1 ratio2) (piece upper Omega1 Omega2)). apply effective_piece; [constant | intros; apply Omega1_derive; lra | eapply continuous_of_derive; apply Omega2_derive; constant | exact Omega1_meets | apply effective_smooth; exact Omega2_derive]. Qed.
+Lemma Omega_slope : effective_penalty ((upper_excess + 1) :: nil) ratio Omega.
+Proof. change (effective_from 0 ((upper_excess + 1) :: nil) (piece (upper_excess + 1) ratio1 ratio2) (piece (upper_excess + 1) Omega1 Omega2)). apply effective_piece; [constant | intros; apply Omega1_derive; lra | eapply continuous_of_derive; apply Omega2_derive; constant | exact Omega1_meets | apply effective_smooth; exact Omega2_derive]. Qed.
 
 Theorem Omega_subquadratic : subquadratic Omega.
-Proof. exact (effective_penalty_subquadratic (upper :: nil) ratio Omega Omega_slope ratio_monotone). Qed.
+Proof. exact (effective_penalty_subquadratic ((upper_excess + 1) :: nil) ratio Omega Omega_slope ratio_monotone). Qed.
 
 Theorem Omega_saturates : saturates Omega.
 Proof.
-  apply (saturates_by Omega (upper + 1) (upper / 2)); [constant | ]. intros w Hw. unfold Omega, Omega1, Omega2, piece.
+  apply (saturates_by Omega (upper_excess + 2) ((upper_excess + 1) / 2)); [constant | ]. intros w Hw. unfold Omega, Omega1, Omega2, piece.
   repeat (destruct (Rle_dec _ _); [exfalso; lra|]). equation.
 Qed.
 
 End Firm.
 
 
-Lemma ratio_at_1 : ratio (7 / 5) (127 / 1000) = 6365 / 889.
+Theorem monotone_for_all upper : 1 < upper -> nonincreasing (ratio (upper - 1)).
+Proof. intros. apply ratio_monotone; admissible. Qed.
+
+Theorem subquadratic_for_all upper : 1 < upper -> subquadratic (Omega (upper - 1)).
+Proof. intros. apply Omega_subquadratic; admissible. Qed.
+
+Lemma ratio_at_1 : ratio (7 / 5) (109 / 500) = 5455 / 1308.
 Proof. unfold ratio, ratio1, ratio2. sample. Qed.
 
-Lemma ratio_at_2 : ratio (7 / 5) (91 / 100) = 5 / 13.
+Lemma ratio_at_2 : ratio (7 / 5) (39 / 25) = 35 / 156.
 Proof. unfold ratio, ratio1, ratio2. sample. Qed.
 
-Lemma ratio_at_3 : ratio (7 / 5) (227 / 200) = 265 / 1589.
+Lemma ratio_at_3 : ratio (7 / 5) (973 / 500) = 1135 / 11676.
 Proof. unfold ratio, ratio1, ratio2. sample. Qed.
 
-Lemma ratio_at_4 : ratio (7 / 5) (3 / 2) = 0.
+Lemma ratio_at_4 : ratio (7 / 5) (5 / 2) = 0.
 Proof. unfold ratio, ratio1, ratio2. sample. Qed.
 
-Lemma ratio_at_5 : ratio (7 / 5) (3257 / 1000) = 0.
+Lemma ratio_at_5 : ratio (7 / 5) (4257 / 1000) = 0.
 Proof. unfold ratio, ratio1, ratio2. sample. Qed.
 
-Lemma ratio_at_6 : ratio (7 / 5) (2843 / 500) = 0.
+Lemma ratio_at_6 : ratio (7 / 5) (3343 / 500) = 0.
 Proof. unfold ratio, ratio1, ratio2. sample. Qed.
 
-Lemma Omega_at_1 : Omega (7 / 5) (127 / 1000) = 339471 / 2800000.
+Lemma Omega_at_1 : Omega (7 / 5) (109 / 500) = 249719 / 1200000.
 Proof. unfold Omega, Omega1, Omega2. sample. Qed.
 
-Lemma Omega_at_2 : Omega (7 / 5) (91 / 100) = 2457 / 4000.
+Lemma Omega_at_2 : Omega (7 / 5) (39 / 25) = 1053 / 1000.
 Proof. unfold Omega, Omega1, Omega2. sample. Qed.
 
-Lemma Omega_at_3 : Omega (7 / 5) (227 / 200) = 75591 / 112000.
+Lemma Omega_at_3 : Omega (7 / 5) (973 / 500) = 1388471 / 1200000.
 Proof. unfold Omega, Omega1, Omega2. sample. Qed.
 
-Lemma Omega_at_4 : Omega (7 / 5) (3 / 2) = 7 / 10.
+Lemma Omega_at_4 : Omega (7 / 5) (5 / 2) = 6 / 5.
 Proof. unfold Omega, Omega1, Omega2. sample. Qed.
 
-Lemma Omega_at_5 : Omega (7 / 5) (3257 / 1000) = 7 / 10.
+Lemma Omega_at_5 : Omega (7 / 5) (4257 / 1000) = 6 / 5.
 Proof. unfold Omega, Omega1, Omega2. sample. Qed.
 
-Lemma Omega_at_6 : Omega (7 / 5) (2843 / 500) = 7 / 10.
+Lemma Omega_at_6 : Omega (7 / 5) (3343 / 500) = 6 / 5.
 Proof. unfold Omega, Omega1, Omega2. sample. Qed.

@@ -8,7 +8,8 @@ Open Scope R_scope.
 Ltac sample := unfold piece; repeat match goal with
   | |- context [Rle_dec ?x ?a] => let Hx := fresh in destruct (Rle_dec x a) as [Hx|Hx]; [|apply Rnot_le_lt in Hx];
       try (exfalso; first [lra | revert Hx; first [apply Rlt_not_le | apply Rle_not_lt]; interval])
-  end; first [lra | field | interval with (i_prec 90)].
+  end; first [lra | field | interval with (i_prec 90)
+  | integral with (i_prec 120, i_relwidth 95)].
 Section Garrote.
 
 Definition eta (w : R) : R := - 2 * w / (w - sqrt (w ^ 2 + 4)).
@@ -328,7 +329,7 @@ Proof.
   intros Hl. unfold n19.
   assert (0 < sqrt 5) by (apply sqrt_lt_R0; constant).
   assert (Root1 : sqrt 5 ^ 2 = 5) by (apply pow2_sqrt, Rlt_le; constant).
-  assert (0 < y1) by (assert (0 <= 1 + sqrt 5) by (apply Rlt_le; constant); lra).
+  assert (0 < y1) by (assert (0 < 1 + sqrt 5) by constant; lra).
   assert (0 < sqrt 5 - 1) by first [constant | interval].
   assert (0 < (y1 - (1 + sqrt 5))) by lra.
   replace (y1 ^ 2 - 8) with (1 * (y1 - (1 + sqrt 5)) ^ 2 + (2 * (1 + sqrt 5)) * (y1 - (1 + sqrt 5)) ^ 1 + (2 * (sqrt 5 - 1))) by first [equation | field [Root1]; conditions].
@@ -343,7 +344,7 @@ Proof.
   assert (S1 := n19_sign y1 Hl).
   assert (0 < sqrt 5) by (apply sqrt_lt_R0; constant).
   assert (Root1 : sqrt 5 ^ 2 = 5) by (apply pow2_sqrt, Rlt_le; constant).
-  assert (0 < y1) by (assert (0 <= 1 + sqrt 5) by (apply Rlt_le; constant); lra).
+  assert (0 < y1) by (assert (0 < 1 + sqrt 5) by constant; lra).
   replace ((y1 ^ 2 - 8) / y1 ^ 2) with (/ y1 ^ 2 * (n19 y1)) by (unfold n19; first [equation | field [Root1]; conditions]).
   constant.
 Qed.

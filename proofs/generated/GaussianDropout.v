@@ -1,4 +1,4 @@
-(** gaussian_dropout: noise_ratio a *)
+(** gaussian_dropout: noise_ratio a for 0 < a *)
 From Coq Require Import Reals Lra Lia Psatz List.
 From Coquelicot Require Import Coquelicot.
 From Etatrick.theory Require Import HalfLine EtaTrick Certificate SignTactics GeneratedTactics.

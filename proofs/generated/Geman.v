@@ -1,4 +1,4 @@
-(** geman: penalty w/(eps + w) *)
+(** geman: penalty w/(eps + w) for 0 < eps *)
 From Coq Require Import Reals Lra Lia Psatz List.
 From Coquelicot Require Import Coquelicot.
 From Etatrick.theory Require Import HalfLine EtaTrick Certificate SignTactics GeneratedTactics.

@@ -1,4 +1,4 @@
-(** geman_mcclure: penalty c**2*w**2/(2*c**2 + 2*w**2) *)
+(** geman_mcclure: penalty c**2*w**2/(2*c**2 + 2*w**2) for 0 < c *)
 From Coq Require Import Reals Lra Lia Psatz List.
 From Coquelicot Require Import Coquelicot.
 From Etatrick.theory Require Import HalfLine EtaTrick Certificate SignTactics GeneratedTactics.

@@ -1,4 +1,4 @@
-(** log_square: penalty log(eps + w**2) *)
+(** log_square: penalty log(eps + w**2) for 0 < eps *)
 From Coq Require Import Reals Lra Lia Psatz List.
 From Coquelicot Require Import Coquelicot.
 From Interval Require Import Tactic.
@@ -8,7 +8,8 @@ Open Scope R_scope.
 Ltac sample := unfold piece; repeat match goal with
   | |- context [Rle_dec ?x ?a] => let Hx := fresh in destruct (Rle_dec x a) as [Hx|Hx]; [|apply Rnot_le_lt in Hx];
       try (exfalso; first [lra | revert Hx; first [apply Rlt_not_le | apply Rle_not_lt]; interval])
-  end; first [lra | field | interval with (i_prec 90)].
+  end; first [lra | field | interval with (i_prec 90)
+  | integral with (i_prec 120, i_relwidth 95)].
 Section LogSquare.
 Variable eps : R.
 Hypothesis eps_sign : 0 < eps.

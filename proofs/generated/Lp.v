@@ -1,4 +1,4 @@
-(** lp: penalty 2*sqrt(w) *)
+(** lp: penalty w**p/p for 0 < p < 2, p_odds = p/(2 - p) *)
 From Coq Require Import Reals Lra Lia Psatz List.
 From Coquelicot Require Import Coquelicot.
 From Interval Require Import Tactic.
@@ -8,20 +8,22 @@ Open Scope R_scope.
 Ltac sample := unfold piece; repeat match goal with
   | |- context [Rle_dec ?x ?a] => let Hx := fresh in destruct (Rle_dec x a) as [Hx|Hx]; [|apply Rnot_le_lt in Hx];
       try (exfalso; first [lra | revert Hx; first [apply Rlt_not_le | apply Rle_not_lt]; interval])
-  end; first [lra | field | interval with (i_prec 90)].
+  end; first [lra | field | interval with (i_prec 90)
+  | integral with (i_prec 120, i_relwidth 95)].
 Section Lp.
+Variable p_odds : R.
+Hypothesis p_odds_sign : 0 < p_odds.
 
-Definition eta (w : R) : R := w * sqrt w.
+Definition eta (w : R) : R := w ^ 2 / exp (2 * p_odds / (p_odds + 1) * ln w).
 
-Definition deta (w : R) : R := 3 * sqrt w / 2.
+Definition deta (w : R) : R := 2 * w / exp (2 * p_odds / (p_odds + 1) * ln w) - 2 * p_odds * w / (exp (2 * p_odds / (p_odds + 1) * ln w) * (p_odds + 1)).
 
-Definition n1 (w : R) : R := w * sqrt w.
+Definition n1 (w : R) : R := w ^ 2 / exp (2 * p_odds / (p_odds + 1) * ln w).
 
 Lemma n1_sign w : 0 < w -> 0 < n1 w.
 Proof.
   intros Hl. unfold n1.
-  assert (0 < sqrt w) by (apply sqrt_lt_R0; constant).
-  assert (Root1 : sqrt w ^ 2 = w) by (apply pow2_sqrt, Rlt_le; constant).
+  assert (0 < p_odds + 1) by (constant).
   constant.
 Qed.
 
@@ -33,17 +35,16 @@ Qed.
 Lemma eta_derive w : 0 < w -> is_derive eta w (deta w).
 Proof.
   intros Hl. unfold eta, deta.
-  assert (0 < sqrt w) by (apply sqrt_lt_R0; constant). assert (Root1 : sqrt w ^ 2 = w) by (apply pow2_sqrt, Rlt_le; constant). differentiate; lazymatch goal with |- _ = _ => first [equation | field [Root1]; conditions] | |- _ => conditions end.
+  assert (0 < p_odds + 1) by (constant). differentiate; lazymatch goal with |- _ = _ => equation | |- _ => conditions end.
 Qed.
 
-Definition n2 (w : R) : R := 3 * sqrt w / 2.
+Definition n2 (w : R) : R := 2 * w / exp (2 * p_odds / (p_odds + 1) * ln w) - 2 * p_odds * w / (exp (2 * p_odds / (p_odds + 1) * ln w) * (p_odds + 1)).
 
 Lemma n2_sign w : 0 < w -> 0 <= n2 w.
 Proof.
   intros Hl. unfold n2.
-  assert (0 < sqrt w) by (apply sqrt_lt_R0; constant).
-  assert (Root1 : sqrt w ^ 2 = w) by (apply pow2_sqrt, Rlt_le; constant).
-  constant.
+  assert (0 < p_odds + 1) by (constant).
+  replace (2 * w / exp (2 * p_odds / (p_odds + 1) * ln w) - 2 * p_odds * w / (exp (2 * p_odds / (p_odds + 1) * ln w) * (p_odds + 1))) with (2 * w / (exp (2 * p_odds / (p_odds + 1) * ln w) * (p_odds + 1))) by equation; constant.
 Qed.
 
 Lemma deta_nonneg w : 0 < w -> 0 <= deta w.
@@ -55,188 +56,67 @@ Qed.
 Theorem eta_monotone : nondecreasing eta.
 Proof. exact (monotone_by_derivative eta deta eta_derive deta_nonneg). Qed.
 
-Definition Omega (w : R) : R := 2 * sqrt w.
+Definition Omega (w : R) : R := exp (2 * p_odds / (p_odds + 1) * ln w) * (p_odds + 1) / (2 * p_odds).
 
 Lemma Omega_derive w : 0 < w -> is_derive Omega w (w / eta w).
 Proof.
   intros Hl. unfold Omega, eta.
-  assert (0 < sqrt w) by (apply sqrt_lt_R0; constant). assert (Root1 : sqrt w ^ 2 = w) by (apply pow2_sqrt, Rlt_le; constant). differentiate; lazymatch goal with |- _ = _ => first [equation | field [Root1]; conditions] | |- _ => conditions end.
+  assert (0 < p_odds + 1) by (constant). differentiate; lazymatch goal with |- _ = _ => equation | |- _ => conditions end.
 Qed.
 
 Theorem Omega_subquadratic : subquadratic Omega.
 Proof. exact (subquadratic_by_reweighting eta Omega eta_pos eta_monotone Omega_derive). Qed.
 
-Definition slope (w : R) : R := / sqrt w.
+Definition slope (w : R) : R := exp (2 * p_odds / (p_odds + 1) * ln w) / w.
 
 Lemma Omega_smooth w : 0 < w -> is_derive Omega w (slope w).
 Proof.
   intros Hl.
-  assert (0 < sqrt w) by (apply sqrt_lt_R0; constant).
-  assert (Root1 : sqrt w ^ 2 = w) by (apply pow2_sqrt, Rlt_le; constant).
-  replace (slope w) with (w / eta w) by (unfold slope, eta; first [equation | field [Root1]; conditions]).
+  assert (0 < p_odds + 1) by (constant).
+  replace (slope w) with (w / eta w) by (unfold slope, eta; equation).
   exact (Omega_derive w Hl).
 Qed.
 
-Definition n3 (y1 : R) : R := 1 - y1.
+Definition n3 (w : R) : R := exp (2 * p_odds / (p_odds + 1) * ln w) / w.
 
-Lemma n3_sign y1 : 0 < y1 -> y1 < 1 -> 0 <= n3 y1.
+Lemma n3_sign w : 0 < w -> 0 < n3 w.
 Proof.
-  intros Hl Hu. unfold n3.
-  assert (0 < (1 - y1)) by lra.
-  replace (1 - y1) with (1 * (1 - y1) ^ 1) by equation.
-  constant.
-Qed.
-
-Definition n4 (w : R) : R := 1 - sqrt w.
-
-Lemma n4_sign w : 0 < w -> w < 1 -> 0 <= n4 w.
-Proof.
-  intros Hl Hu. unfold n4.
-  assert (0 < sqrt w) by (apply sqrt_lt_R0; constant).
-  assert (Root1 : sqrt w ^ 2 = w) by (apply pow2_sqrt, Rlt_le; constant).
-  assert (Y0 : 0 < sqrt w) by first [constant | apply exp_gt_1; constant | apply exp_increasing; nra | apply (lt_by_power 2); [constant | rewrite ?Root1; nra] | nra].
-  assert (Y1 : sqrt w < 1) by first [constant | apply exp_gt_1; constant | apply exp_increasing; nra | apply (lt_by_power 2); [constant | rewrite ?Root1; nra] | nra].
-  replace (1 - sqrt w) with (n3 (sqrt w)) by (unfold n3; first [equation | field [Root1]; conditions]).
-  exact (n3_sign _ Y0 Y1).
-Qed.
-
-Definition n5 (w : R) : R := / sqrt w - 1.
-
-Lemma n5_sign w : 0 < w -> w < 1 -> 0 <= n5 w.
-Proof.
-  intros Hl Hu. unfold n5.
-  assert (S1 := n4_sign w Hl Hu).
-  assert (0 < sqrt w) by (apply sqrt_lt_R0; constant).
-  assert (Root1 : sqrt w ^ 2 = w) by (apply pow2_sqrt, Rlt_le; constant).
-  replace (/ sqrt w - 1) with (/ sqrt w * (n4 w)) by (unfold n4; first [equation | field [Root1]; conditions]).
-  constant.
-Qed.
-
-Theorem Omega_kink : kink Omega.
-Proof.
-  apply (kink_by_slope nil slope Omega 1 1 (slope_smooth 0 slope Omega Omega_smooth)); [constant | lra | ].
-  intros w [Hw1 Hw2].
-  assert (Hl : 0 < w) by lra.
-  assert (Hu : w < 1) by lra.
-  assert (0 < sqrt w) by (apply sqrt_lt_R0; constant).
-  assert (Root1 : sqrt w ^ 2 = w) by (apply pow2_sqrt, Rlt_le; constant).
-  enough (0 <= slope w - 1) by lra.
-  replace (slope w - 1) with (n5 w) by (unfold n5, slope; first [equation | field [Root1]; conditions]).
-  exact (n5_sign w Hl Hu).
-Qed.
-
-Definition n6 (w : R) : R := / (2 * w * sqrt w).
-
-Lemma n6_sign w : 0 < w -> 0 <= n6 w.
-Proof.
-  intros Hl. unfold n6.
-  assert (0 < sqrt w) by (apply sqrt_lt_R0; constant).
-  assert (Root1 : sqrt w ^ 2 = w) by (apply pow2_sqrt, Rlt_le; constant).
-  constant.
-Qed.
-
-Lemma slope_falls w : 0 < w -> is_derive slope w (- n6 w).
-Proof.
-  intros Hl. unfold slope, n6.
-  assert (0 < sqrt w) by (apply sqrt_lt_R0; constant). assert (Root1 : sqrt w ^ 2 = w) by (apply pow2_sqrt, Rlt_le; constant). differentiate; lazymatch goal with |- _ = _ => first [equation | field [Root1]; conditions] | |- _ => conditions end.
-Qed.
-
-Theorem Omega_concave : concave Omega.
-Proof.
-  apply (concave_by_derivative slope (fun w => - n6 w) Omega Omega_smooth slope_falls).
-  intros w Hw.
-  assert (S := n6_sign w Hw).
-  lra.
-Qed.
-
-Definition n7 (y1 : R) : R := y1 - 1.
-
-Lemma n7_sign y1 : 1 < y1 -> 0 <= n7 y1.
-Proof.
-  intros Hl. unfold n7.
-  assert (0 < (y1 - 1)) by lra.
-  replace (y1 - 1) with (1 * (y1 - 1) ^ 1) by equation.
-  constant.
-Qed.
-
-Definition n8 (y1 : R) : R := y1 * (y1 - 1).
-
-Lemma n8_sign y1 : 1 < y1 -> 0 <= n8 y1.
-Proof.
-  intros Hl. unfold n8.
-  assert (S1 := n7_sign y1 Hl).
-  replace (y1 * (y1 - 1)) with (y1 * (n7 y1)) by (unfold n7; equation).
-  constant.
-Qed.
-
-Definition n9 (w : R) : R := w - sqrt w.
-
-Lemma n9_sign w : 1 < w -> 0 <= n9 w.
-Proof.
-  intros Hl. unfold n9.
-  assert (0 < sqrt w) by (apply sqrt_lt_R0; constant).
-  assert (Root1 : sqrt w ^ 2 = w) by (apply pow2_sqrt, Rlt_le; constant).
-  assert (Y0 : 1 < sqrt w) by first [constant | apply exp_gt_1; constant | apply exp_increasing; nra | apply (lt_by_power 2); [constant | rewrite ?Root1; nra] | nra].
-  replace (w - sqrt w) with (n8 (sqrt w)) by (unfold n8; first [equation | field [Root1]; conditions]).
-  exact (n8_sign _ Y0).
-Qed.
-
-Definition n10 (w : R) : R := / sqrt w - / w.
-
-Lemma n10_sign w : 1 < w -> 0 <= n10 w.
-Proof.
-  intros Hl. unfold n10.
-  assert (S1 := n9_sign w Hl).
-  assert (0 < sqrt w) by (apply sqrt_lt_R0; constant).
-  assert (Root1 : sqrt w ^ 2 = w) by (apply pow2_sqrt, Rlt_le; constant).
-  replace (/ sqrt w - / w) with (/ sqrt w ^ 3 * (n9 w)) by (unfold n9; first [equation | field [Root1]; conditions]).
-  constant.
-Qed.
-
-Theorem Omega_unbounded : ~ bounded Omega.
-Proof.
-  apply (not_bounded_by_slope nil slope Omega 1 1 (slope_smooth 0 slope Omega Omega_smooth)); [constant | lra | ].
-  intros w Hw.
-  assert (Hl : 1 < w) by lra.
-  assert (0 < sqrt w) by (apply sqrt_lt_R0; constant).
-  assert (Root1 : sqrt w ^ 2 = w) by (apply pow2_sqrt, Rlt_le; constant).
-  enough (0 <= slope w - 1 / w) by lra.
-  replace (slope w - 1 / w) with (n10 w) by (unfold n10, slope; first [equation | field [Root1]; conditions]).
-  exact (n10_sign w Hl).
-Qed.
-
-Definition n11 (w : R) : R := / sqrt w.
-
-Lemma n11_sign w : 0 < w -> 0 < n11 w.
-Proof.
-  intros Hl. unfold n11.
-  assert (0 < sqrt w) by (apply sqrt_lt_R0; constant).
-  assert (Root1 : sqrt w ^ 2 = w) by (apply pow2_sqrt, Rlt_le; constant).
+  intros Hl. unfold n3.
+  assert (0 < p_odds + 1) by (constant).
   constant.
 Qed.
 
 Theorem Omega_never_saturates : ~ saturates Omega.
 Proof.
-  apply (not_saturates slope Omega 1); [lra | intros w Hw; apply Omega_smooth; lra | intros w Hw; apply n11_sign; lra].
+  apply (not_saturates slope Omega 1); [lra | intros w Hw; apply Omega_smooth; lra | intros w Hw; apply n3_sign; lra].
 Qed.
 
 End Lp.
 
 
-Lemma eta_at_1 : Rabs (eta (/ 10) - 31622776601683793 / 1000000000000000000) <= / 100000000000000.
+Theorem monotone_for_all p : 0 < p -> p < 2 -> nondecreasing (eta (p / (2 - p))).
+Proof. intros. apply eta_monotone; admissible. Qed.
+
+Theorem subquadratic_for_all p : 0 < p -> p < 2 -> subquadratic (Omega (p / (2 - p))).
+Proof. intros. apply Omega_subquadratic; admissible. Qed.
+
+Theorem eta_for_all p w : 0 < p -> p < 2 -> 0 < w -> eta (p / (2 - p)) w = w ^ 2 / exp (p * ln w).
+Proof. intros. unfold eta. same_power w. Qed.
+
+Lemma eta_at_1 : Rabs (eta (7 / 5) (/ 10) - 2935598535244139 / 20000000000000000) <= / 100000000000000.
 Proof. unfold eta. sample. Qed.
 
-Lemma eta_at_2 : Rabs (eta (1857 / 1000) - 25305670892114281 / 10000000000000000) <= / 100000000000000.
+Lemma eta_at_2 : Rabs (eta (7 / 5) (1857 / 1000) - 3349962268152281 / 2000000000000000) <= / 100000000000000.
 Proof. unfold eta. sample. Qed.
 
-Lemma eta_at_3 : Rabs (eta (2143 / 500) - 88731587191935207 / 10000000000000000) <= / 100000000000000.
+Lemma eta_at_3 : Rabs (eta (7 / 5) (2143 / 500) - 3362870464615681 / 1000000000000000) <= / 100000000000000.
 Proof. unfold eta. sample. Qed.
 
-Lemma Omega_at_1 : Rabs (Omega (/ 10) - 63245553203367587 / 100000000000000000) <= / 100000000000000.
+Lemma Omega_at_1 : Rabs (Omega (7 / 5) (/ 10) - 58396463062110967 / 1000000000000000000) <= / 100000000000000.
 Proof. unfold Omega. sample. Qed.
 
-Lemma Omega_at_2 : Rabs (Omega (1857 / 1000) - 5450871489954611 / 2000000000000000) <= / 100000000000000.
+Lemma Omega_at_2 : Rabs (Omega (7 / 5) (1857 / 1000) - 8823423047692263 / 5000000000000000) <= / 100000000000000.
 Proof. unfold Omega. sample. Qed.
 
-Lemma Omega_at_3 : Rabs (Omega (2143 / 500) - 41405313668658519 / 10000000000000000) <= / 100000000000000.
+Lemma Omega_at_3 : Rabs (Omega (7 / 5) (2143 / 500) - 23410862229525211 / 5000000000000000) <= / 100000000000000.
 Proof. unfold Omega. sample. Qed.

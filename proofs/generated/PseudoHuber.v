@@ -1,4 +1,4 @@
-(** pseudo_huber: penalty d**2*(sqrt(1 + w**2/d**2) - 1) *)
+(** pseudo_huber: penalty d**2*(sqrt(1 + w**2/d**2) - 1) for 0 < d *)
 From Coq Require Import Reals Lra Lia Psatz List.
 From Coquelicot Require Import Coquelicot.
 From Interval Require Import Tactic.
@@ -8,7 +8,8 @@ Open Scope R_scope.
 Ltac sample := unfold piece; repeat match goal with
   | |- context [Rle_dec ?x ?a] => let Hx := fresh in destruct (Rle_dec x a) as [Hx|Hx]; [|apply Rnot_le_lt in Hx];
       try (exfalso; first [lra | revert Hx; first [apply Rlt_not_le | apply Rle_not_lt]; interval])
-  end; first [lra | field | interval with (i_prec 90)].
+  end; first [lra | field | interval with (i_prec 90)
+  | integral with (i_prec 120, i_relwidth 95)].
 Section PseudoHuber.
 Variable d : R.
 Hypothesis d_sign : 0 < d.
@@ -87,7 +88,7 @@ Definition n3 (y1 : R) : R := (y1 - d) ^ 2 / (2 * y1).
 Lemma n3_sign y1 : d < y1 -> 0 <= n3 y1.
 Proof.
   intros Hl. unfold n3.
-  assert (0 < y1) by (assert (0 <= d) by (apply Rlt_le; constant); lra).
+  assert (0 < y1) by (assert (0 < d) by constant; lra).
   constant.
 Qed.
 

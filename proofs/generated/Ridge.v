@@ -1,4 +1,4 @@
-(** ridge: reweighting scale *)
+(** ridge: reweighting scale for 0 < scale *)
 From Coq Require Import Reals Lra Lia Psatz List.
 From Coquelicot Require Import Coquelicot.
 From Etatrick.theory Require Import HalfLine EtaTrick Certificate SignTactics GeneratedTactics.

@@ -1,23 +1,25 @@
-(** shakeout: penalty w**2/2 + w/10 *)
+(** shakeout: penalty tau*(2*c*w + w**2)/(2 - 2*tau) for 0 < tau < 1, tau_odds = tau/(1 - tau); 0 < c *)
 From Coq Require Import Reals Lra Lia Psatz List.
 From Coquelicot Require Import Coquelicot.
-From Interval Require Import Tactic.
 From Etatrick.theory Require Import HalfLine EtaTrick Certificate SignTactics GeneratedTactics.
 Open Scope R_scope.
 
-Ltac compare := first [lra | interval | interval with (i_prec 100)].
 Section Shakeout.
+Variable c : R.
+Hypothesis c_sign : 0 < c.
+Variable tau_odds : R.
+Hypothesis tau_odds_sign : 0 < tau_odds.
 
-Definition eta (w : R) : R := w / (w + / 10).
+Definition eta (w : R) : R := w / (tau_odds * (c + w)).
 
-Definition deta (w : R) : R := / (w + / 10) - w / (w + / 10) ^ 2.
+Definition deta (w : R) : R := / (tau_odds * (c + w)) - w / (tau_odds * (c + w) ^ 2).
 
-Definition n1 (w : R) : R := w / (w + / 10).
+Definition n1 (w : R) : R := w / (tau_odds * (c + w)).
 
 Lemma n1_sign w : 0 < w -> 0 < n1 w.
 Proof.
   intros Hl. unfold n1.
-  assert (0 < w + / 10) by (constant).
+  assert (0 < c + w) by (constant).
   constant.
 Qed.
 
@@ -29,16 +31,16 @@ Qed.
 Lemma eta_derive w : 0 < w -> is_derive eta w (deta w).
 Proof.
   intros Hl. unfold eta, deta.
-  assert (0 < w + / 10) by (constant). differentiate; lazymatch goal with |- _ = _ => equation | |- _ => conditions end.
+  assert (0 < c + w) by (constant). differentiate; lazymatch goal with |- _ = _ => equation | |- _ => conditions end.
 Qed.
 
-Definition n2 (w : R) : R := / (w + / 10) - w / (w + / 10) ^ 2.
+Definition n2 (w : R) : R := / (tau_odds * (c + w)) - w / (tau_odds * (c + w) ^ 2).
 
 Lemma n2_sign w : 0 < w -> 0 <= n2 w.
 Proof.
   intros Hl. unfold n2.
-  assert (0 < w + / 10) by (constant).
-  replace (/ (w + / 10) - w / (w + / 10) ^ 2) with (10 / (10 * w + 1) ^ 2) by equation; constant.
+  assert (0 < c + w) by (constant).
+  replace (/ (tau_odds * (c + w)) - w / (tau_odds * (c + w) ^ 2)) with (c / (tau_odds * (c + w) ^ 2)) by equation; constant.
 Qed.
 
 Lemma deta_nonneg w : 0 < w -> 0 <= deta w.
@@ -50,162 +52,106 @@ Qed.
 Theorem eta_monotone : nondecreasing eta.
 Proof. exact (monotone_by_derivative eta deta eta_derive deta_nonneg). Qed.
 
-Definition Omega (w : R) : R := w ^ 2 / 2 + w / 10.
+Definition Omega (w : R) : R := tau_odds * w * (2 * c + w) / 2.
 
 Lemma Omega_derive w : 0 < w -> is_derive Omega w (w / eta w).
 Proof.
   intros Hl. unfold Omega, eta.
-  assert (0 < w + / 10) by (constant). differentiate; lazymatch goal with |- _ = _ => equation | |- _ => conditions end.
+  assert (0 < c + w) by (constant). differentiate; lazymatch goal with |- _ = _ => equation | |- _ => conditions end.
 Qed.
 
 Theorem Omega_subquadratic : subquadratic Omega.
 Proof. exact (subquadratic_by_reweighting eta Omega eta_pos eta_monotone Omega_derive). Qed.
 
-Definition slope (w : R) : R := w + / 10.
+Definition slope (w : R) : R := tau_odds * (c + w).
 
 Lemma Omega_smooth w : 0 < w -> is_derive Omega w (slope w).
 Proof.
   intros Hl.
-  assert (0 < w + / 10) by (constant).
+  assert (0 < c + w) by (constant).
   replace (slope w) with (w / eta w) by (unfold slope, eta; equation).
   exact (Omega_derive w Hl).
 Qed.
 
-Definition n3 (w : R) : R := w.
+Definition n3 (w : R) : R := tau_odds * (c + w) - c * tau_odds.
 
 Lemma n3_sign w : 0 < w -> 0 <= n3 w.
 Proof.
   intros Hl. unfold n3.
-  constant.
+  replace (tau_odds * (c + w) - c * tau_odds) with (tau_odds * w) by equation; constant.
 Qed.
 
 Theorem Omega_kink : kink Omega.
 Proof.
-  apply (kink_by_slope nil slope Omega (/ 10) 1 (slope_smooth 0 slope Omega Omega_smooth)); [constant | lra | ].
+  apply (kink_by_slope nil slope Omega (c * tau_odds) 1 (slope_smooth 0 slope Omega Omega_smooth)); [constant | lra | ].
   intros w [Hw1 Hw2].
   assert (Hl : 0 < w) by lra.
-  enough (0 <= slope w - (/ 10)) by lra.
-  replace (slope w - (/ 10)) with (n3 w) by (unfold n3, slope; equation).
+  enough (0 <= slope w - (c * tau_odds)) by lra.
+  replace (slope w - (c * tau_odds)) with (n3 w) by (unfold n3, slope; equation).
   exact (n3_sign w Hl).
 Qed.
 
-Theorem Omega_not_concave : ~ concave Omega.
-Proof.
-  apply (not_concave slope Omega (428571428571 / 1000000000000000000) (/ 1000000)); [lra | lra | apply Omega_smooth; lra | apply Omega_smooth; lra | unfold slope; compare].
-Qed.
+Definition n4 (w : R) : R := tau_odds * (c + w).
 
-Definition n4 (w : R) : R := 10 * w - 9.
-
-Lemma n4_sign w : 1 < w -> 0 <= n4 w.
+Lemma n4_sign w : 0 < w -> 0 < n4 w.
 Proof.
   intros Hl. unfold n4.
-  assert (0 < (w - 1)) by lra.
-  replace (10 * w - 9) with (10 * (w - 1) ^ 1 + 1) by equation.
-  constant.
-Qed.
-
-Definition n5 (w : R) : R := w - 9 / 10.
-
-Lemma n5_sign w : 1 < w -> 0 <= n5 w.
-Proof.
-  intros Hl. unfold n5.
-  assert (S1 := n4_sign w Hl).
-  replace (w - 9 / 10) with ((/ 10) * (n4 w)) by (unfold n4; equation).
-  constant.
-Qed.
-
-Theorem Omega_biased : ~ unbiased Omega.
-Proof.
-  apply (not_unbiased nil slope Omega 1 1 (slope_smooth 0 slope Omega Omega_smooth)); [constant | lra | ].
-  intros w Hw.
-  assert (Hl : 1 < w) by lra.
-  enough (0 <= slope w - 1) by lra.
-  replace (slope w - 1) with (n5 w) by (unfold n5, slope; equation).
-  exact (n5_sign w Hl).
-Qed.
-
-Definition n6 (w : R) : R := 10 * w ^ 2 + w - 10.
-
-Lemma n6_sign w : 1 < w -> 0 <= n6 w.
-Proof.
-  intros Hl. unfold n6.
-  assert (0 < (w - 1)) by lra.
-  replace (10 * w ^ 2 + w - 10) with (10 * (w - 1) ^ 2 + 21 * (w - 1) ^ 1 + 1) by equation.
-  constant.
-Qed.
-
-Definition n7 (w : R) : R := w + / 10 - / w.
-
-Lemma n7_sign w : 1 < w -> 0 <= n7 w.
-Proof.
-  intros Hl. unfold n7.
-  assert (S1 := n6_sign w Hl).
-  replace (w + / 10 - / w) with ((/ 10) * / w * (n6 w)) by (unfold n6; equation).
-  constant.
-Qed.
-
-Theorem Omega_unbounded : ~ bounded Omega.
-Proof.
-  apply (not_bounded_by_slope nil slope Omega 1 1 (slope_smooth 0 slope Omega Omega_smooth)); [constant | lra | ].
-  intros w Hw.
-  assert (Hl : 1 < w) by lra.
-  enough (0 <= slope w - 1 / w) by lra.
-  replace (slope w - 1 / w) with (n7 w) by (unfold n7, slope; equation).
-  exact (n7_sign w Hl).
-Qed.
-
-Definition n8 (w : R) : R := w + / 10.
-
-Lemma n8_sign w : 0 < w -> 0 < n8 w.
-Proof.
-  intros Hl. unfold n8.
   constant.
 Qed.
 
 Theorem Omega_never_saturates : ~ saturates Omega.
 Proof.
-  apply (not_saturates slope Omega 1); [lra | intros w Hw; apply Omega_smooth; lra | intros w Hw; apply n8_sign; lra].
+  apply (not_saturates slope Omega 1); [lra | intros w Hw; apply Omega_smooth; lra | intros w Hw; apply n4_sign; lra].
 Qed.
 
-Definition n9 (w : R) : R := 1.
+Definition n5 (w : R) : R := tau_odds.
 
-Lemma n9_sign w : 0 < w -> 0 <= n9 w.
+Lemma n5_sign w : 0 < w -> 0 <= n5 w.
 Proof.
-  intros Hl. unfold n9.
+  intros Hl. unfold n5.
   constant.
 Qed.
 
-Lemma slope_steepest w : 0 < w -> is_derive slope w (n9 w - 0).
+Lemma slope_steepest w : 0 < w -> is_derive slope w (n5 w - 0).
 Proof.
-  intros Hl. unfold slope, n9.
+  intros Hl. unfold slope, n5.
   differentiate; lazymatch goal with |- _ = _ => equation | |- _ => conditions end.
 Qed.
 
 Theorem Omega_weakly_convex : weakly_convex Omega.
 Proof.
-  apply (weakly_convex_by_derivative slope (fun w => n9 w - 0) Omega Omega_smooth 0); [constant | exact slope_steepest | ].
+  apply (weakly_convex_by_derivative slope (fun w => n5 w - 0) Omega Omega_smooth 0); [constant | exact slope_steepest | ].
   intros w Hw.
-  assert (S := n9_sign w Hw).
+  assert (S := n5_sign w Hw).
   lra.
 Qed.
 
 End Shakeout.
 
 
-Lemma eta_at_1 : eta (/ 10) = / 2.
+Theorem monotone_for_all c tau : 0 < tau -> tau < 1 -> 0 < c -> nondecreasing (eta c (tau / (1 - tau))).
+Proof. intros. apply eta_monotone; admissible. Qed.
+
+Theorem subquadratic_for_all c tau : 0 < tau -> tau < 1 -> 0 < c -> subquadratic (Omega c (tau / (1 - tau))).
+Proof. intros. apply Omega_subquadratic; admissible. Qed.
+
+Theorem eta_for_all c tau w : 0 < tau -> tau < 1 -> 0 < c -> 0 < w -> eta c (tau / (1 - tau)) w = - w * (tau - 1) / (tau * (c + w)).
+Proof. intros. unfold eta. same_power w. Qed.
+
+Lemma eta_at_1 : eta (7 / 5) (5 / 13) (/ 10) = 13 / 75.
 Proof. unfold eta. field. Qed.
 
-Lemma eta_at_2 : eta (1857 / 1000) = 1857 / 1957.
+Lemma eta_at_2 : eta (7 / 5) (5 / 13) (1857 / 1000) = 24141 / 16285.
 Proof. unfold eta. field. Qed.
 
-Lemma eta_at_3 : eta (2143 / 500) = 2143 / 2193.
+Lemma eta_at_3 : eta (7 / 5) (5 / 13) (2143 / 500) = 27859 / 14215.
 Proof. unfold eta. field. Qed.
 
-Lemma Omega_at_1 : Omega (/ 10) = 3 / 200.
+Lemma Omega_at_1 : Omega (7 / 5) (5 / 13) (/ 10) = 29 / 520.
 Proof. unfold Omega. field. Qed.
 
-Lemma Omega_at_2 : Omega (1857 / 1000) = 3819849 / 2000000.
+Lemma Omega_at_2 : Omega (7 / 5) (5 / 13) (1857 / 1000) = 8648049 / 5200000.
 Proof. unfold Omega. field. Qed.
 
-Lemma Omega_at_3 : Omega (2143 / 500) = 4806749 / 500000.
+Lemma Omega_at_3 : Omega (7 / 5) (5 / 13) (2143 / 500) = 7592649 / 1300000.
 Proof. unfold Omega. field. Qed.

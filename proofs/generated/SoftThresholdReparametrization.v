@@ -1,4 +1,4 @@
-(** soft_threshold_reparametrization: prox Max(0, -tau + w) *)
+(** soft_threshold_reparametrization: prox Max(0, -tau + w) for 0 < tau *)
 From Coq Require Import Reals Lra Lia Psatz List.
 From Coquelicot Require Import Coquelicot.
 From Etatrick.theory Require Import HalfLine EtaTrick Certificate SignTactics GeneratedTactics.

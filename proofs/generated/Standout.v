@@ -1,4 +1,4 @@
-(** standout: keep_probability 1/(exp(-a*w - b) + 1) *)
+(** standout: keep_probability 1/(exp(-a*w - b) + 1) for 0 < a; b *)
 From Coq Require Import Reals Lra Lia Psatz List.
 From Coquelicot Require Import Coquelicot.
 From Interval Require Import Tactic.
@@ -8,12 +8,12 @@ Open Scope R_scope.
 Ltac sample := unfold piece; repeat match goal with
   | |- context [Rle_dec ?x ?a] => let Hx := fresh in destruct (Rle_dec x a) as [Hx|Hx]; [|apply Rnot_le_lt in Hx];
       try (exfalso; first [lra | revert Hx; first [apply Rlt_not_le | apply Rle_not_lt]; interval])
-  end; first [lra | field | interval with (i_prec 90)].
+  end; first [lra | field | interval with (i_prec 90)
+  | integral with (i_prec 120, i_relwidth 95)].
 Section Standout.
 Variable a : R.
 Hypothesis a_sign : 0 < a.
 Variable b : R.
-Hypothesis b_sign : 0 < b.
 
 Definition eta (w : R) : R := exp b * exp (a * w).
 
@@ -24,7 +24,7 @@ Definition n1 (w : R) : R := exp b * exp (a * w).
 Lemma n1_sign w : 0 < w -> 0 < n1 w.
 Proof.
   intros Hl. unfold n1.
-  assert (1 < exp b) by (apply exp_gt_1; constant).
+  assert (0 < exp b) by apply exp_pos.
   assert (1 < exp (a * w)) by (apply exp_gt_1; constant).
   constant.
 Qed.
@@ -37,7 +37,7 @@ Qed.
 Lemma eta_derive w : 0 < w -> is_derive eta w (deta w).
 Proof.
   intros Hl. unfold eta, deta.
-  assert (1 < exp b) by (apply exp_gt_1; constant). assert (1 < exp (a * w)) by (apply exp_gt_1; constant). differentiate; lazymatch goal with |- _ = _ => equation | |- _ => conditions end.
+  assert (0 < exp b) by apply exp_pos. assert (1 < exp (a * w)) by (apply exp_gt_1; constant). differentiate; lazymatch goal with |- _ = _ => equation | |- _ => conditions end.
 Qed.
 
 Definition n2 (w : R) : R := a * exp b * exp (a * w).
@@ -45,7 +45,7 @@ Definition n2 (w : R) : R := a * exp b * exp (a * w).
 Lemma n2_sign w : 0 < w -> 0 <= n2 w.
 Proof.
   intros Hl. unfold n2.
-  assert (1 < exp b) by (apply exp_gt_1; constant).
+  assert (0 < exp b) by apply exp_pos.
   assert (1 < exp (a * w)) by (apply exp_gt_1; constant).
   constant.
 Qed.
@@ -64,7 +64,7 @@ Definition Omega (w : R) : R := (exp (a * w) - a * w - 1) / (a ^ 2 * exp b * exp
 Lemma Omega_derive w : 0 < w -> is_derive Omega w (w / eta w).
 Proof.
   intros Hl. unfold Omega, eta.
-  assert (1 < exp (a * w)) by (apply exp_gt_1; constant). assert (1 < exp b) by (apply exp_gt_1; constant). differentiate; lazymatch goal with |- _ = _ => equation | |- _ => conditions end.
+  assert (1 < exp (a * w)) by (apply exp_gt_1; constant). assert (0 < exp b) by apply exp_pos. differentiate; lazymatch goal with |- _ = _ => equation | |- _ => conditions end.
 Qed.
 
 Theorem Omega_subquadratic : subquadratic Omega.
@@ -75,7 +75,7 @@ Definition slope (w : R) : R := w / (exp b * exp (a * w)).
 Lemma Omega_smooth w : 0 < w -> is_derive Omega w (slope w).
 Proof.
   intros Hl.
-  assert (1 < exp b) by (apply exp_gt_1; constant).
+  assert (0 < exp b) by apply exp_pos.
   assert (1 < exp (a * w)) by (apply exp_gt_1; constant).
   replace (slope w) with (w / eta w) by (unfold slope, eta; equation).
   exact (Omega_derive w Hl).
@@ -115,7 +115,7 @@ Lemma n6_sign w : 0 < w -> 0 <= n6 w.
 Proof.
   intros Hl. unfold n6.
   assert (S1 := n5_sign w Hl).
-  assert (1 < exp b) by (apply exp_gt_1; constant).
+  assert (0 < exp b) by apply exp_pos.
   assert (1 < exp (a * w)) by (apply exp_gt_1; constant).
   replace (exp b * exp (a * w) - exp b) with ((n5 w) * (exp b)) by (unfold n5; equation).
   constant.
@@ -126,7 +126,7 @@ Proof.
   apply (not_kink_by_floor eta Omega (exp b) 1 Omega_derive); [constant | lra | ].
   intros w [Hw _].
   assert (Hl : 0 < w) by lra.
-  assert (1 < exp b) by (apply exp_gt_1; constant).
+  assert (0 < exp b) by apply exp_pos.
   assert (1 < exp (a * w)) by (apply exp_gt_1; constant).
   enough (0 <= eta w - (exp b)) by lra.
   replace (eta w - (exp b)) with (n6 w) by (unfold n6, eta; equation).
@@ -138,7 +138,7 @@ Definition n7 (w : R) : R := w / (exp b * exp (a * w)).
 Lemma n7_sign w : 0 < w -> 0 < n7 w.
 Proof.
   intros Hl. unfold n7.
-  assert (1 < exp b) by (apply exp_gt_1; constant).
+  assert (0 < exp b) by apply exp_pos.
   assert (1 < exp (a * w)) by (apply exp_gt_1; constant).
   constant.
 Qed.

@@ -1,4 +1,4 @@
-(** uniform_dropout: noise_ratio b**2/3 *)
+(** uniform_dropout: noise_ratio b**2/3 for 0 < b *)
 From Coq Require Import Reals Lra Lia Psatz List.
 From Coquelicot Require Import Coquelicot.
 From Etatrick.theory Require Import HalfLine EtaTrick Certificate SignTactics GeneratedTactics.

@@ -18,16 +18,6 @@ Open Scope R_scope.
 Definition G (x : R) := RInt (fun t => exp (t ^ 2)) 0 x.
 Definition Dawson (x : R) := exp (- x ^ 2) * G x.
 
-Lemma integral_derive (h : R -> R) : (forall t, continuous h t) -> forall x, is_derive (fun x => RInt h 0 x) x (h x).
-Proof.
-  intros C x. apply (is_derive_RInt (V := R_CompleteNormedModule) h _ 0 x); [|apply C].
-  apply filter_forall. intros y. apply (RInt_correct (V := R_CompleteNormedModule)).
-  apply (ex_RInt_continuous (V := R_CompleteNormedModule)). intros; apply C.
-Qed.
-
-Lemma integral_0 (h : R -> R) : RInt h 0 0 = 0.
-Proof. exact (RInt_point (V := R_CompleteNormedModule) 0 h). Qed.
-
 Lemma G_derive x : is_derive G x (exp (x ^ 2)).
 Proof. apply (integral_derive (fun t => exp (t ^ 2))). intros t. continuous_explicit. Qed.
 

@@ -9,7 +9,7 @@
     [effective_piece], [falls_closed_piece], [falls_piece]   penalties and noise ratios in pieces *)
 From Coq Require Import Reals Lra Psatz Lia List ZArith.
 From Coquelicot Require Import Coquelicot.
-From Etatrick.theory Require Import HalfLine EtaTrick Certificate SignTactics.
+From Etatrick.theory Require Import HalfLine EtaTrick Certificate SignTactics ErrorFunction.
 Open Scope R_scope.
 
 (** ** Derivatives by rule *)
@@ -62,6 +62,10 @@ Proof. intros H. exact (derive_comp sin F x _ a (is_derive_sin (F x)) H). Qed.
 Lemma derive_cos (F : R -> R) (x a : R) : is_derive F x a -> is_derive (fun y => cos (F y)) x (- sin (F x) * a).
 Proof. intros H. exact (derive_comp cos F x _ a (is_derive_cos (F x)) H). Qed.
 
+Lemma derive_erf (F : R -> R) (x a : R) : is_derive F x a ->
+  is_derive (fun y => erf (F y)) x (2 / (sqrt PI * exp (F x ^ 2)) * a).
+Proof. intros H. exact (derive_comp erf F x _ a (erf_derive (F x)) H). Qed.
+
 Ltac derive_rule := lazymatch goal with
   | |- is_derive (fun _ => ?c) _ _ => apply derive_const
   | |- is_derive (fun y => y) _ _ => apply derive_id
@@ -80,6 +84,7 @@ Ltac derive_rule := lazymatch goal with
   | |- is_derive (fun y => atan (@?f y)) _ _ => eapply (derive_atan f)
   | |- is_derive (fun y => sin (@?f y)) _ _ => eapply (derive_sin f)
   | |- is_derive (fun y => cos (@?f y)) _ _ => eapply (derive_cos f)
+  | |- is_derive (fun y => erf (@?f y)) _ _ => eapply (derive_erf f)
   end; cbv beta.
 
 Ltac differentiate := eapply derive_eq; [repeat derive_rule | cbv beta].
@@ -109,6 +114,7 @@ Ltac continuous_rule := lazymatch goal with
   | |- continuous (fun y => atan (@?f y)) _ => apply (continuous_comp f atan); [|apply continuous_atan]
   | |- continuous (fun y => sin (@?f y)) _ => apply (continuous_comp f sin); [|apply continuous_sin]
   | |- continuous (fun y => cos (@?f y)) _ => apply (continuous_comp f cos); [|apply continuous_cos]
+  | |- continuous (fun y => erf (@?f y)) _ => apply (continuous_comp f erf); [|apply erf_continuous]
   | |- continuous ?f ?x => eapply (continuous_of_derive f x); repeat derive_rule
   end; cbv beta.
 
@@ -245,10 +251,21 @@ Proof. intros H J. rewrite piece_left; assumption. Qed.
 Lemma piece_meets b (f g : R -> R) (a x : R) : a <= b -> x = f a -> x = piece b f g a.
 Proof. intros H J. rewrite piece_left; assumption. Qed.
 
-(** Logarithms and roots of 1, and of numbers that are 1. *)
+Lemma ln_quotient (a b : R) : 0 < a -> 0 < b -> ln (a / b) = ln a - ln b.
+Proof.
+  intros Ha Hb. unfold Rdiv. rewrite ln_mult, ln_Rinv; [ring | exact Hb | exact Ha | apply Rinv_0_lt_compat, Hb].
+Qed.
+
+Lemma ln_root (a : R) : 0 < a -> ln (sqrt a) = ln a / 2.
+Proof.
+  intros Ha. assert (S : 0 < sqrt a) by (apply sqrt_lt_R0, Ha).
+  rewrite <- (sqrt_sqrt a) at 2 by (apply Rlt_le, Ha). rewrite ln_mult by exact S. field.
+Qed.
+
+(** Logarithms of 1, of quotients and of roots, and roots of 1, as they stand at a knot. *)
 Ltac at_one := repeat match goal with
   | |- context [ln ?u] => replace (ln u) with 0 by (replace u with 1 by (first [lra | field]); symmetry; apply ln_1)
-  end; rewrite ?sqrt_1, ?Rmult_0_r, ?exp_0.
+  end; rewrite ?ln_quotient, ?ln_root by assumption; rewrite ?sqrt_1, ?Rmult_0_r, ?exp_0.
 
 (** Side conditions, a product with factors of unknown or negative sign included. *)
 Ltac nonzero := first
@@ -266,6 +283,10 @@ Ltac conditions := repeat split; lazymatch goal with
   | |- _ => positivity
   end.
 
+(** The exponential in the derivative of [erf u], as it is printed. *)
+Ltac square_exponential := rewrite ?exp_power; first
+  [ reflexivity | f_equal; simpl INR; first [field; conditions | rewrite pow2_sqrt by (apply Rlt_le; constant); field] ].
+
 (** Equations of rational functions in the atoms. *)
 Ltac equation := first [reflexivity | ring | field; conditions | simpl; field; conditions].
 
@@ -273,9 +294,23 @@ Ltac equation := first [reflexivity | ring | field; conditions | simpl; field; c
 Ltac zeros := cbv beta; unfold Rdiv; repeat first
   [ rewrite Rmult_0_r | rewrite Rmult_0_l | rewrite Rplus_0_l | rewrite Rplus_0_r | rewrite Rminus_0_r
   | rewrite Ropp_0 | rewrite Rinv_1 | rewrite Rmult_1_r | rewrite Rmult_1_l | rewrite exp_0 | rewrite ln_1
-  | rewrite atan_0 | rewrite sqrt_0 | rewrite sqrt_1 | rewrite sin_0 | rewrite cos_0
+  | rewrite atan_0 | rewrite erf_0 | rewrite sqrt_0 | rewrite sqrt_1 | rewrite sin_0 | rewrite cos_0
   | rewrite pow1 | rewrite pow_i by lia | rewrite Rminus_eq_0 ].
 Ltac start_value := first [value_at | zeros; first [lra | positivity | nra]].
 
 Lemma above_tangent (u v : R) : u <= 1 + v -> u <= exp v.
 Proof. intros H. generalize (one_plus_le_exp v). lra. Qed.
+
+(** ** Admissible parameters
+
+    [admissible]     a side condition on parameters in their intervals
+    [same_power w]   an equation of formulas in powers of [w] whose exponents are the same numbers differently written *)
+Ltac admissible := first [lra | nra | apply Rdiv_lt_0_compat; lra].
+
+Ltac same_number := first [reflexivity | field; conditions | field; repeat split; lra | lra].
+Ltac same_power w := repeat match goal with
+  | |- context [exp (?a * ln w)] => match goal with
+    | |- context [exp (?b * ln w)] => assert_fails (constr_eq a b);
+        replace (exp (b * ln w)) with (exp (a * ln w)) by (f_equal; f_equal; same_number)
+    end
+  end; same_number.

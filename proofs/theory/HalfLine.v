@@ -319,3 +319,15 @@ Lemma nonincreasing_from_derive l (h dh : R -> R) :
 Proof.
   intros Hd Hp v w Hv Hvw. apply (nonincreasing_between_derive l w h dh); intros; try apply Hd; try apply Hp; lra.
 Qed.
+
+(** ** Integrals from 0 *)
+
+Lemma integral_derive (h : R -> R) : (forall t, continuous h t) -> forall x, is_derive (fun x => RInt h 0 x) x (h x).
+Proof.
+  intros C x. apply (is_derive_RInt (V := R_CompleteNormedModule) h _ 0 x); [|apply C].
+  apply filter_forall. intros y. apply (RInt_correct (V := R_CompleteNormedModule)).
+  apply (ex_RInt_continuous (V := R_CompleteNormedModule)). intros; apply C.
+Qed.
+
+Lemma integral_0 (h : R -> R) : RInt h 0 0 = 0.
+Proof. exact (RInt_point (V := R_CompleteNormedModule) 0 h). Qed.

@@ -1,8 +1,8 @@
-"""What does the exact prox add to an optimizer's step? python -m pytest -n 0 -s -m benchmark tests/benchmarks/test_step.py
+"""What does the exact prox add to a step? python -m pytest -n 0 -s -m benchmark tests/benchmarks/test_step.py
 
 Each line is one run: torch's fused Adam with and without a penalty, taking turns, so that a busy machine slows both;
-the medians of many short rounds are compared. Targets, on the CPU: at most 1.5 for LeNet-300-100, 1.8 for 11.2 M weights.
-Threads: OMP_NUM_THREADS.
+the medians of many short rounds are compared. Targets, on the CPU: at most 1.5 for LeNet-300-100 and at most 1.8 for
+11.2 million weights. The number of threads is that of OMP_NUM_THREADS.
 """
 
 from __future__ import annotations
@@ -21,7 +21,10 @@ from etatrick.gpu import attach
 sys.path.insert(0, str(Path(__file__).parents[1] / "gpu"))
 from written_penalties import MCP, Lasso, LogSum
 
-pytestmark = pytest.mark.benchmark
+pytestmark = [
+    pytest.mark.benchmark,
+    pytest.mark.filterwarnings("ignore:`torch.jit:DeprecationWarning"),  # torch's compiler calls its own old parts
+]
 
 SIZES: dict[str, tuple[list[tuple[int, ...]], int]] = {
     "LeNet-300-100": ([(300, 784), (300,), (100, 300), (100,), (10, 100), (10,)], 20),

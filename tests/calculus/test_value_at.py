@@ -57,3 +57,12 @@ def test_at_point_substitutes_short_points() -> None:
 )
 def test_shown(value: sympy.Expr, text: str) -> None:
     assert shown(value) == text
+
+
+def test_derivative() -> None:
+    """d/da F(r(a), a) = F_a + F_t r'(a), here for r = sqrt(a): (a r^2)' = (a^2)' = 2 a."""
+    number = value_at(a * t**2, t, root(t**2 - a, t, 0, oo))
+    slope = balls.evaluate(number.diff(a), {a: sympy.Integer(3)}, 30)
+    assert slope.overlaps(balls.ball(6))
+    assert slope.rad() < 1e-25
+    assert number.diff(t) == 0

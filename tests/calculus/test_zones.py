@@ -186,6 +186,12 @@ def test_what_is_negative_somewhere_is_never_proved(f: Expr) -> None:
     assert found.point > 0
 
 
+@pytest.mark.parametrize("ends", [(Q(1), Q(1)), (Q(2), Q(1)), (sqrt(2), sqrt(2)), (pi, Q(3))])
+def test_an_interval_without_a_length_is_no_question(ends: tuple[Expr, Expr]) -> None:
+    assert tile(1 + x, x, *ends) is None
+    assert tile(-x, x, *ends) is None
+
+
 def test_a_zero_too_far_out_for_any_number_is_not_overlooked() -> None:
     f = 10**40 - log(1 + 1 / x)
     found = tile(f, x, ZERO, oo)

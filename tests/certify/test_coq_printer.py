@@ -21,7 +21,7 @@ PROOFS = Path(__file__).parents[2] / "proofs"
 W, A = sympy.Symbol("w", positive=True), sympy.Symbol("a", positive=True)
 VALUES = {"w": mpmath.mpf(7) / 10, "a": mpmath.mpf(13) / 5, "PI": mpmath.pi}
 FUNCTIONS = {"exp": mpmath.exp, "ln": mpmath.log, "sqrt": mpmath.sqrt, "atan": mpmath.atan, "sin": mpmath.sin,
-             "cos": mpmath.cos, "Rabs": abs}  # fmt: skip
+             "cos": mpmath.cos, "Rabs": abs, "erf": mpmath.erf}  # fmt: skip
 
 
 class Reader:
@@ -104,6 +104,8 @@ FORMULAS = (
     sympy.Abs(W - 5),
     sympy.exp(W) ** 2 / (sympy.exp(W) - 1) ** 2,
     sympy.exp(1 / W),
+    sympy.erf(W / 2) ** 2 / sympy.sqrt(sympy.pi),
+    sympy.erfc(sympy.sqrt(W)),
 )
 
 
@@ -126,7 +128,7 @@ def test_names_that_coq_or_the_theory_uses_are_changed() -> None:
     assert Printer()(sympy.Symbol("Omega") + sympy.Symbol("b")) in ("Omega_ + b", "b + Omega_")
 
 
-@pytest.mark.parametrize("formula", [sympy.erf(W), sympy.expint(1, W), sympy.LambertW(W), Symbol("é")], ids=str)
+@pytest.mark.parametrize("formula", [sympy.erfi(W), sympy.expint(1, W), sympy.LambertW(W), Symbol("é")], ids=str)
 def test_what_coq_lacks_is_said(formula: sympy.Expr) -> None:
     with pytest.raises(Unprintable):
         Printer.of([formula])(formula)
@@ -206,6 +208,16 @@ def test_a_decrease_is_refuted_and_the_false_claim_is_not_accepted() -> None:
     assert not coq.check(tampered(file.text, claim, claim.replace("~ ", "")), PROOFS)[0]
 
 
+@pytest.mark.usefixtures("coqc")
+def test_a_decrease_for_some_values_of_a_parameter_is_refuted_for_these() -> None:
+    file = emitted(et.methods.get("lp", p="positive"))
+    assert file.theorems == (("monotone", False), ("subquadratic", False))
+    value = re.search(r"refuted for p = (\S+)\.", file.text)
+    assert value is not None
+    assert Rational(value[1]) > 2
+    assert coq.check(file.text, PROOFS)[0]
+
+
 RATES = {
     "signs": ("1/(1 + w)", {}),
     "derivative": ("log(1 + w)/w", {}),
@@ -213,6 +225,7 @@ RATES = {
     "extremes": ("1/(2 + w - sin(w))", {}),
     "sturm": ("1/(1 + w**3 - 3*w**2 + 3*w)", {}),
     "symbolic exponent": ("(1 + w)**(-b)", {"b": "positive"}),
+    "erf": ("1 - erf(w/2)", {}),
     "two pieces": ("piecewise((exp(-w), w < 1), (exp(-1)/w, True))", {}),
 }
 

@@ -1,4 +1,4 @@
-"""What each of two gloo processes on the CPU does in `test_distributed`; run as `python ranks.py RANK PORT FOLDER JOB`."""
+"""What each of two gloo processes does in `test_distributed`: `python ranks.py RANK PORT FOLDER JOB`."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from etatrick.gpu import Target, attach
 
 STEPS = 12
 OPTIONS: dict[str, dict[str, Any]] = {
-    "element": {"freeze": 9},
-    "row": {"groups": "row"},
-    "target": {"schedule": Target(0.15, STEPS, stop=0.7, interval=2, integral=6.0), "freeze": 10},
+    "element": {"lam": 3e-2, "freeze": 9},
+    "row": {"lam": 6e-2, "groups": "row"},
+    "target": {"lam": 3e-2, "schedule": Target(0.15, STEPS, stop=0.7, interval=2, integral=6.0), "freeze": 10},
 }
 
 
@@ -40,7 +40,7 @@ def batch(step: int, rank: int | None) -> tuple[torch.Tensor, torch.Tensor]:
 
 def train(model: nn.Module, options: dict[str, Any], rank: int | None) -> tuple[Any, Any]:
     optimizer = torch.optim.Adam(model.parameters(), lr=2e-2)
-    handle = attach(optimizer, LogSum(0.05), 6e-2, **options)
+    handle = attach(optimizer, LogSum(0.05), **options)
     for step in range(STEPS):
         inputs, outputs = batch(step, rank)
         optimizer.zero_grad()

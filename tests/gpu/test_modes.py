@@ -36,6 +36,7 @@ def problem() -> tuple[Tensor, Tensor]:
     curvature = 10 ** (torch.rand(4, 6, generator=generator, dtype=torch.float64) - 0.5)
     aim = torch.randn(4, 6, generator=generator, dtype=torch.float64)
     aim[1:3] *= 0.05
+    aim[:2, :3] *= 0.05  # two dead rows, and a dead block of 2 x 3
     return curvature, aim
 
 
@@ -47,42 +48,42 @@ MAKERS = {
 }
 
 
-@pytest.mark.parametrize("name", MAKERS)
-@pytest.mark.parametrize("groups", ["row", "2x3"])
+@pytest.mark.parametrize(("name", "groups"), [("sgd", "row"), ("momentum", "2x3"), ("adam", "row"), ("adagrad", "2x3")])
 def test_group_penalties_reach_their_own_stationary_points(name: str, groups: str) -> None:
     """Optimality: -g = lam Omega'(r) w / r on living groups, ||g|| <= lam Omega'(0+) on dead ones."""
     curvature, aim = problem()
-    w, handle = quadratic(MAKERS[name], LogSum(0.5), 400, groups, lam=0.3)
+    w, handle = quadratic(MAKERS[name], LogSum(0.5), 1600, groups, lam=0.3)
     gradient = handle.groups.split(curvature * (w - aim))
     matrix = handle.groups.split(w)
     alive = matrix.count_nonzero(1) == matrix.shape[1]
     assert 0 < int(alive.sum()) < len(alive)
     assert not matrix[~alive].any()
     norm = matrix[alive].norm(dim=1, keepdim=True)
-    torch.testing.assert_close(gradient[alive], -0.3 / (norm + 0.5) * matrix[alive] / norm, rtol=0, atol=1e-5)
+    torch.testing.assert_close(gradient[alive], -0.3 / (norm + 0.5) * matrix[alive] / norm, rtol=0, atol=1e-9)
     assert float(gradient[~alive].norm(dim=1).max()) < 0.3 / 0.5
 
 
 @pytest.mark.parametrize("name", MAKERS)
 def test_two_of_three_stay_free_and_unbiased(name: str) -> None:
     _, aim = problem()
-    w, _ = quadratic(MAKERS[name], Lasso(), 600, "2:3", lam=5.0)
+    w, _ = quadratic(MAKERS[name], Lasso(), 2000, "2:3", lam=5.0)
     assert bool((w.reshape(-1, 3).count_nonzero(1) == 2).all())
     moved, free = w[w != 0], aim[w != 0]
-    torch.testing.assert_close(moved, free, rtol=0, atol=1e-6)
+    torch.testing.assert_close(moved, free, rtol=0, atol=1e-9)
 
 
-@pytest.mark.parametrize("name", MAKERS)
 @pytest.mark.parametrize("penalty", [LogSum(0.5), MCP(2.0)], ids=lambda p: p.name)
-def test_majorized_steps_have_the_same_stationary_points_and_no_zeros(name: str, penalty: Any) -> None:
-    exact, _ = quadratic(MAKERS[name], penalty, 1000)
-    w, handle = quadratic(MAKERS[name], penalty, 1000, mode="majorize")
-    alive = exact != 0
-    assert handle.nonzeros() == w.numel()
-    # the bias of the published step is of the order of the last learning rate, see `every` below
-    assert float((w - exact)[alive].abs().max()) < 0.05
-    assert float(w[~alive].abs().max()) < 0.05
+def test_majorized_steps_approach_the_same_points_as_lr_falls_and_reach_no_zero(penalty: Any) -> None:
+    """Reweighting at the point before the step leaves a bias of the order of the learning rate."""
+    exact, _ = quadratic(MAKERS["sgd"], penalty, 1000)
+    alive, bias = exact != 0, []
+    for rate in (0.02, 0.01, 0.005):
+        w, handle = quadratic(lambda p, r=rate: torch.optim.SGD(p, lr=r), penalty, 6000, mode="majorize")
+        assert handle.nonzeros() == w.numel()
+        bias.append(float((w - exact)[alive].abs().max()))
     assert 0 < int(alive.sum()) < alive.numel()
+    ratios = [bias[0] / bias[1], bias[1] / bias[2]]  # 2 in the limit; 1 if the limit were another point
+    assert all(1.6 < ratio < 2.1 for ratio in ratios)
 
 
 def test_every_k_steps_takes_k_steps_at_once(lasso: Any) -> None:
