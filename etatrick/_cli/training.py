@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from .console import Refusal, err, out
+from .console import Refusal, err, out, print_json, working, writable
+from .description import Description
 
 if TYPE_CHECKING:
     from ..export import TorchPenalty
@@ -49,6 +50,26 @@ def settings(data: str, **chosen: Any) -> Settings:
     """The settings that were chosen (not None), and for the others those that suit the data."""
     given = {name: value for name, value in chosen.items() if value is not None}
     return Settings(data=data, **{**_DEFAULTS[data == DIGITS], **given})
+
+
+def sparsify(description: Description, wanted: Settings, output: Path | None, force: bool, as_json: bool) -> None:
+    """Train under the penalty described, save the network where `output` says, and show what came of it."""
+    run = checked(wanted)
+    if output is not None:
+        writable(output, force)
+    found = dataset(run)
+    with working("deriving the torch functions"):
+        functions = description.penalty().to_torch()
+    result = train(functions, found, run)
+    if output is not None:
+        result.save(output)
+    if as_json:
+        saved = {"description": description.to_json(), "model": output and str(output)}
+        print_json(result.metadata() | saved)
+        return
+    show(result)
+    if output is not None:
+        print(f"wrote {output}")
 
 
 def checked(run: Settings) -> Settings:
