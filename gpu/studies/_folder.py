@@ -21,10 +21,14 @@ def unwatched(run: str, done: int, epochs: int, state: str) -> None:
 
 @dataclass(frozen=True)
 class Folder:
-    """`path`/runs holds NAME.json for a finished run and NAME.pt for one under way."""
+    """`path`/runs holds NAME.json for a finished run, NAME.pt for one under way, NAME.weights where it keeps them."""
 
     path: Path
     watch: Watch = unwatched
+
+    def weights(self, name: str) -> Path:
+        """Where the weights of a finished run are, if it keeps them."""
+        return self.path / "runs" / f"{name}.weights"
 
     def run(self, name: str, settings: dict[str, Any], work: Callable[[Path], dict[str, Any]]) -> dict[str, Any]:
         """What `work` returned for the run, now or earlier. `work` is given the path of its checkpoint.

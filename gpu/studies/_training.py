@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import torch
 from torch import Tensor, nn
@@ -18,6 +18,7 @@ from ..train import Recipe, error_rate, train_epoch
 from ._folder import Folder, check_settings
 
 _FORMAT: Final = "etatrick study 1"
+Network = TypeVar("Network", bound=nn.Module)
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,11 +60,13 @@ def trained(
     build: Callable[[], Trainee],
     every_epoch: bool = False,
     test: tuple[Tensor, Tensor] | None = None,
+    keep: bool = False,
 ) -> dict[str, Any]:
     """The result of a run: {"error", "nonzeros", "weights", "layers", "history"}.
 
     The error is that after the last epoch on `test`, by default data's test set, which is read once. With `every_epoch`
-    the history holds the error on data's test set after every epoch.
+    the history holds the error on data's test set after every epoch. With `keep` the weights stay in the folder, for
+    `restored`.
     """
 
     def work(checkpoint: Path) -> dict[str, Any]:
@@ -73,9 +76,18 @@ def trained(
             history.append(_epoch(trainee, data, epoch, every_epoch))
             _store(checkpoint, settings, trainee, history)
             folder.watch(name, epoch + 1, trainee.recipe.epochs, _state(history[-1]))
+        if keep:
+            save_atomically({"format": _FORMAT, "model": trainee.model.state_dict()}, folder.weights(name))
         return _result(trainee, test or (data.test_inputs, data.test_labels), history)
 
     return folder.run(name, settings, work)
+
+
+def restored(folder: Folder, name: str, model: Network) -> Network:
+    """The model, with the weights that a finished run has kept."""
+    content = load_safely(folder.weights(name), next(model.parameters()).device)
+    model.load_state_dict(content["model"])
+    return model
 
 
 def described(data: Dataset, recipe: Recipe) -> dict[str, Any]:

@@ -14,10 +14,12 @@ import pytest
 import torch
 
 from etatrick.gpu import load
+from etatrick.gpu.checkpoint import load_safely
 from etatrick.gpu.studies import Options, Outcome, bench, frontier, matched, paper
+from etatrick.gpu.studies._stages import Setting, Stages
 from etatrick.gpu.studies._training import held_out
 from etatrick.gpu.studies.bench import _contenders
-from etatrick.gpu.studies.frontier import Setting, best
+from etatrick.gpu.studies.frontier import best
 from etatrick.symbols import EtatrickError
 
 STUDIES: dict[str, Callable[[Options], Outcome]] = {
@@ -56,8 +58,8 @@ def test_a_study_that_is_cut_off_ends_with_the_same_bits(name: str, tmp_path: Pa
     assert run(cut).to_json() == whole.to_json()
     files = [sorted(p.name for p in (tmp_path / part / "runs").iterdir()) for part in ("whole", "cut")]
     assert files[0] == files[1]
+    assert all(file.endswith((".json", ".weights")) for file in files[0])
     for file in files[0]:
-        assert file.endswith(".json")
         assert (tmp_path / "cut" / "runs" / file).read_bytes() == (tmp_path / "whole" / "runs" / file).read_bytes()
 
 
@@ -93,12 +95,9 @@ def test_held_out_examples_are_neither_trained_on_nor_tested_on() -> None:
     assert not torch.equal(held_out(data, 0.25, 1).test_inputs, part.test_inputs)
 
 
-def test_frontier_chooses_the_most_accurate_of_the_sparse_enough() -> None:
-    tried = [
-        (Setting(lam, 0.003, 0.1), {"error": error, "nonzeros": nonzeros, "weights": 1000})
-        for lam, error, nonzeros in ((1.0, 0.01, 30), (2.0, 0.02, 12), (3.0, 0.03, 11), (4.0, 0.05, 5))
-    ]
-    assert [best(tried, density).lam for density in (0.03, 0.012, 0.011, 0.004)] == [1.0, 2.0, 3.0, 4.0]
+def test_frontier_chooses_the_most_accurate() -> None:
+    tried = [(Setting(0.01, noise), {"error": error}) for noise, error in ((0.0, 0.03), (0.1, 0.01), (0.2, 0.02))]
+    assert best(tried).input_dropout == 0.1
 
 
 def test_frontier_chooses_without_the_test_set(tmp_path: Path) -> None:
@@ -109,6 +108,35 @@ def test_frontier_chooses_without_the_test_set(tmp_path: Path) -> None:
     every = len(load("digits").train_labels)
     assert examples == {"choice": every - round(every / 6), "final": every}
     assert all("error" not in epoch for run in outcome.runs.values() for epoch in run["history"])
+
+
+def test_a_network_made_in_stages_is_what_is_reported(tmp_path: Path) -> None:
+    data, options = load("digits"), Options(tmp_path, epochs=20)
+    name, result = Stages(options, "lenet-300-100", data, 3, "final").run(Setting(0.03, 0.1))
+    weights = load_safely(options.runs().weights(name))["model"]
+    assert result["weights"] == 64 * 300 + 300 * 100 + 100 * 10
+    nonzeros = sum(int(w.count_nonzero()) for w in weights.values() if w.ndim == 2)
+    assert result["nonzeros"] == nonzeros <= round(0.03 * result["weights"])
+    assert nonzeros > 0.02 * result["weights"]
+    # the same network on the images with all pixels, from the weights alone
+    first, *others = (w for w in weights.values() if w.ndim == 2)
+    seen = _read_pixels(tmp_path, data.features)
+    assert first.shape[1] == len(seen)
+    hidden = data.test_inputs[:, seen]
+    for matrix, bias in zip((first, *others), (b for b in weights.values() if b.ndim == 1), strict=True):
+        hidden = (hidden.relu() if matrix is not first else hidden) @ matrix.T + bias
+    assert result["error"] == pytest.approx(float((hidden.argmax(1) != data.test_labels).float().mean()))
+    assert result["error"] < 0.2
+
+
+def _read_pixels(folder: Path, features: int) -> list[int]:
+    """The pixels with a weight that is not 0 into a unit that is read, in what the search has left."""
+    (searched,) = folder.glob("runs/final-*search*.weights")
+    layers = [w for w in load_safely(searched)["model"].values() if w.ndim == 2]
+    alive = torch.ones(layers[-1].shape[0], dtype=torch.bool)
+    for matrix in reversed(layers):
+        alive = matrix[alive].count_nonzero(0) > 0
+    return [pixel for pixel in range(features) if alive[pixel]]
 
 
 def test_bench_compares_with_the_plain_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
