@@ -20,6 +20,7 @@ from etatrick.gpu.studies._stages import Setting, Stages
 from etatrick.gpu.studies._training import held_out
 from etatrick.gpu.studies.bench import _contenders
 from etatrick.gpu.studies.frontier import best
+from etatrick.gpu.studies.paper import verdict
 from etatrick.symbols import EtatrickError
 
 STUDIES: dict[str, Callable[[Options], Outcome]] = {
@@ -93,6 +94,23 @@ def test_held_out_examples_are_neither_trained_on_nor_tested_on() -> None:
     labels = torch.cat([part.train_labels, part.test_labels])
     assert torch.equal(labels.bincount(), data.train_labels.bincount())
     assert not torch.equal(held_out(data, 0.25, 1).test_inputs, part.test_inputs)
+
+
+@pytest.mark.parametrize(
+    ("form", "error", "nonzero", "said"),
+    [
+        ("corrected", 2.9, 2.7, "dominates the published row"),
+        ("corrected", 3.04, 2.7, "does not dominate the published row: 0.10 points more error"),
+        ("corrected", 2.9, 2.97, "does not dominate the published row: 10% more weights"),
+        # two standard errors of the difference of two rates near 3.2 % on 10,000 images: 0.50 points
+        ("as-published", 3.40, 2.8, "reproduced within noise"),
+        ("as-published", 2.94, 2.0, "not reproduced: nonzeros -26%"),
+        ("as-published", 3.50, 2.7, "not reproduced: error +0.56 points, of which 0.50 may be chance"),
+    ],
+)
+def test_verdict(form: Any, error: float, nonzero: float, said: str) -> None:
+    ours = {"error_percent": error, "error_percent_sd": 0.0, "nonzero_percent": nonzero}
+    assert verdict(form, ours | {"published_error_percent": 2.94, "published_nonzero_percent": 2.7}, 10_000) == said
 
 
 def test_frontier_chooses_the_most_accurate() -> None:
