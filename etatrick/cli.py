@@ -1,4 +1,6 @@
-"""The command line: list | derive | check | prove | evaluate | prox | compare | plot | export | demo | sparsify.
+"""The command line.
+
+list | derive | check | prove | evaluate | prox | compare | plot | export | demo | sparsify | study.
 
 Results go to stdout (one JSON object with --json), progress and complaints to stderr. Exit status: 0 done,
 1 a condition asked for is not proved, 2 bad input, 70 a fault of etatrick itself.
@@ -8,19 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import typer
 
 from ._cli import options as opt
-from ._cli.console import Refusal, complain, out, print_json, working, writable
+from ._cli.console import complain, out, print_json, working, writable
 from ._cli.description import Description, described, perhaps_described
 from ._cli.failures import INTERRUPTED, exit_status
-
-if TYPE_CHECKING:
-    from .conditions import Verdict
+from ._cli.studies import studies
 
 app = typer.Typer(add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False)
+app.add_typer(studies, name="study")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -125,18 +125,9 @@ def check(
       etatrick check --method mcp --require bounded --require saturates
       etatrick check --rate "exp(-w)" --json
     """
-    from .report import conditions_table
+    from ._cli.checking import check as run
 
-    with working("checking"):
-        verdicts = description.penalty().conditions()
-    missing = _not_proved(verdicts, require or [])
-    if as_json:
-        plain = [verdict.to_json() for verdict in verdicts]
-        print_json({"conditions": plain, "required": require or [], "not_proved": [v.name for v in missing]})
-    else:
-        out().print(conditions_table(verdicts))
-    if missing:
-        complain("not proved: " + ", ".join(f"{v.name} ({v.verdict})" for v in missing))
+    if not run(description, require or [], as_json):
         raise typer.Exit(1)
 
 
@@ -169,14 +160,6 @@ def prove(
 
     if not run(description, condition, within, Files(output, coq).checked(force), as_json):
         raise typer.Exit(1)
-
-
-def _not_proved(verdicts: Sequence[Verdict], required: Sequence[str]) -> list[Verdict]:
-    known = {verdict.name: verdict for verdict in verdicts}
-    for name in required:
-        if name not in known:
-            raise Refusal(f"no condition is named {name!r}; there are {', '.join(known)}")
-    return [known[name] for name in dict.fromkeys(required) if known[name].verdict != "proved"]
 
 
 @app.command()
@@ -299,22 +282,11 @@ def plot(
       etatrick plot --method hard_concrete --range 0 1 --step 0.3 -o gate.pdf
       etatrick plot --paper-figure 1 -o figure1.svg --data figure1.csv
     """
-    from ._cli.plot import Files, View, plot_paper_figure, plot_penalties
-    from ._cli.plot import others as read
+    from ._cli.plot import Files, Wanted
+    from ._cli.plot import plot as run
 
-    files = Files(output, data)
-    if paper_figure is None:
-        if description is None:
-            raise Refusal("describe a penalty, such as --method mcp, or ask for --paper-figure 1")
-        low, high = range_ or ("0", "5")
-        drawn = [description, *read(others)]
-        plot_penalties(drawn, View(low, high, step or "1", points or 200), files.checked(force), as_json)
-        return
-    if paper_figure != 1:
-        raise Refusal(f"of the paper's figures only 1 can be drawn, not {paper_figure}")
-    if description is not None or others or range_ or step:
-        raise Refusal("--paper-figure draws the paper's penalties: leave out --with, --range, --step and a description")
-    plot_paper_figure(points, files.checked(force), as_json)
+    wanted = Wanted(description, others, range_, step, points, paper_figure)
+    run(wanted, Files(output, data), force, as_json)
 
 
 @app.command()
@@ -395,29 +367,14 @@ def sparsify(
       etatrick sparsify --rate "1/(1+w)" --lam 1e-3 --baseline -o model.pt
       etatrick sparsify --data mnist --method mcp --param a=5 --epochs 30
     """
-    from ._cli.training import checked, dataset, settings, show, train
+    from ._cli.training import settings
+    from ._cli.training import sparsify as run
 
-    run = checked(
-        settings(
-            data, lam=lam, epochs=epochs, lr=lr, batch=batch, seed=seed, schedule=schedule, device=device,
-            input_dropout=input_dropout, baseline=baseline, checkpoint=checkpoint, resume=resume,
-        )
+    wanted = settings(
+        data, lam=lam, epochs=epochs, lr=lr, batch=batch, seed=seed, schedule=schedule, device=device,
+        input_dropout=input_dropout, baseline=baseline, checkpoint=checkpoint, resume=resume,
     )  # fmt: skip
-    if output is not None:
-        writable(output, force)
-    found = dataset(run)
-    with working("deriving the torch functions"):
-        functions = description.penalty().to_torch()
-    result = train(functions, found, run)
-    if output is not None:
-        result.save(output)
-    if as_json:
-        saved = {"description": description.to_json(), "model": output and str(output)}
-        print_json(result.metadata() | saved)
-        return
-    show(result)
-    if output is not None:
-        print(f"wrote {output}")
+    run(description, wanted, output, force, as_json)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """How strong must the penalty be for a wanted density? A controller that turns lam until the network has it.
 
 Every `interval` steps the density (share of penalised weights that are not 0) is compared with a path that falls
-from 1 to the target; lam is multiplied by exp(I + gain e), e = log(density / path), where I sums e over the run,
+from `first` to the target; lam is multiplied by exp(I + gain e), e = log(density / path), where I sums e over the run,
 `integral` times its mean. A weight answers to lam only after many steps, which is what the proportional part is
 for: it damps. With these gains the density comes down to the path from above; what is left over is taken away when
 the support is frozen, by size, to the last weight. Weights that are gone rarely return, so too few are not mended.
@@ -26,9 +26,10 @@ _LARGEST: Final = 40.0
 
 @dataclass(frozen=True)
 class Target:
-    """Reach `density` along 1 -> density, falling as (1 - x)^3 between two fractions of `total` steps.
+    """Reach `density` along first -> density, falling as (1 - x)^3 between two fractions of `total` steps.
 
-    x = (position / total - start) / (stop - start), cut to [0, 1]. Raises: `EtatrickError` unless 0 < density < 1,
+    x = (position / total - start) / (stop - start), cut to [0, 1]. `first` is the density to begin with, below 1 for a
+    network that is sparse already. Raises: `EtatrickError` unless 0 < density < 1, density <= first <= 1,
     total and interval are at least 1, 0 <= start < stop <= 1, and both gains are positive.
     """
 
@@ -39,10 +40,13 @@ class Target:
     interval: int = 10
     gain: float = 4.0
     integral: float = 15.0
+    first: float = 1.0
 
     def __post_init__(self) -> None:
         if not 0 < self.density < 1:
             raise refusal(f"a target density lies between 0 and 1, not at {self.density}")
+        if not self.density <= self.first <= 1:
+            raise refusal(f"first, the density to begin with, lies between {self.density} and 1, not at {self.first}")
         if self.total < 1 or self.interval < 1:
             raise refusal(f"total and interval must be at least 1, not {self.total} and {self.interval}")
         if not 0 <= self.start < self.stop <= 1:
@@ -53,7 +57,7 @@ class Target:
     def path(self, position: int) -> float:
         """The density wanted after that many steps."""
         x = (position / self.total - self.start) / (self.stop - self.start)
-        return self.density + (1 - self.density) * (1 - min(max(x, 0.0), 1.0)) ** 3
+        return self.density + (self.first - self.density) * (1 - min(max(x, 0.0), 1.0)) ** 3
 
     def turn(self, progress: Progress, density: float) -> None:
         """Set the factor of lam from the density measured now."""

@@ -5,6 +5,7 @@ A run can therefore be interrupted between two epochs and continued without stor
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
@@ -51,9 +52,17 @@ def adam(model: nn.Module, recipe: Recipe) -> torch.optim.Adam:
     return torch.optim.Adam(model.parameters(), lr=recipe.lr, fused=fused)
 
 
-def train_epoch(model: nn.Module, optimizer: torch.optim.Optimizer, data: Dataset, recipe: Recipe, epoch: int) -> float:
+def train_epoch(
+    model: nn.Module,
+    optimizer: torch.optim.Optimizer,
+    data: Dataset,
+    recipe: Recipe,
+    epoch: int,
+    term: Callable[[int], Tensor] | None = None,
+) -> float:
     """Train on every example once and return the mean loss. `epoch` counts from 0.
 
+    `term` of the number of steps taken so far is added to the loss of a batch; the mean leaves it out.
     Raises: `EtatrickError` if the loss is no longer finite.
     """
     examples, device = len(data.train_labels), data.train_inputs.device
@@ -63,7 +72,8 @@ def train_epoch(model: nn.Module, optimizer: torch.optim.Optimizer, data: Datase
     for position, index in enumerate(batches(examples, recipe.batch, generator), start=first):
         _set_lr(optimizer, recipe.lr * (1 - position / recipe.steps(examples)))
         inputs = _drop(data.train_inputs[index], recipe.input_dropout, generator)
-        total += len(index) * _step(model, optimizer, inputs, data.train_labels[index])
+        extra = term(position) if term else 0.0
+        total += len(index) * _step(model, optimizer, inputs, data.train_labels[index], extra)
     mean = float(total) / examples
     if not mean < float("inf"):
         raise refusal(f"the training loss became {mean} in epoch {epoch + 1}; a smaller lr than {recipe.lr} may help")
@@ -80,10 +90,12 @@ def error_rate(model: nn.Module, inputs: Tensor, labels: Tensor, batch: int = 40
     return wrong / len(labels)
 
 
-def _step(model: nn.Module, optimizer: torch.optim.Optimizer, inputs: Tensor, labels: Tensor) -> Tensor:
+def _step(
+    model: nn.Module, optimizer: torch.optim.Optimizer, inputs: Tensor, labels: Tensor, extra: Tensor | float
+) -> Tensor:
     optimizer.zero_grad()
     loss = nn.functional.cross_entropy(model(inputs), labels)
-    loss.backward()
+    (loss + extra).backward()
     optimizer.step()
     return loss.detach()
 

@@ -131,3 +131,24 @@ MatchAt = Annotated[
     str | None,
     _plot("--match-at", text="Match slope or value at this magnitude instead.", metavar="NUMBER"),
 ]
+
+
+StudyFolder = Annotated[
+    Path, typer.Argument(help="Where the runs and results go; a study cut off goes on from there.", metavar="FOLDER")
+]
+StudyEpochs = Annotated[int | None, typer.Option("--epochs", help="Passes over the data; what suits the study.", min=1)]
+StudyRounds = Annotated[int | None, typer.Option("--rounds", help="Times that both sides take turns; 31.", min=1)]
+StudySeeds = Annotated[int | None, typer.Option("--seeds", help="Repetitions; what suits the study.", min=1)]
+StudyDevice = Annotated[str, typer.Option("--device", help="auto, cpu, cuda or cuda:1.", metavar="NAME")]
+StudyData = Annotated[
+    str, typer.Option("--data", help="'digits' (scikit-learn's) or a folder with MNIST's four IDX files.")
+]
+Form = Annotated[
+    Literal["corrected", "as-published"],
+    typer.Option("--form", help="With the notebook's mistakes mended, or with them."),
+]
+Methods = Annotated[
+    list[str] | None, typer.Option("--method", help="Only this one of the seven; repeatable.", metavar="NAME")
+]
+Network = Annotated[Literal["lenet-300-100", "lenet-5"], typer.Option("--network", help="Which network.")]
+Linear = Annotated[bool, typer.Option("--linear", help="Only the linear regression.")]

@@ -59,6 +59,18 @@ class Files:
 
 
 @dataclass(frozen=True)
+class Wanted:
+    """A picture as it is asked for; None is what was not said."""
+
+    description: Description | None
+    others: Sequence[str] | None
+    range: tuple[str, str] | None
+    step: str | None
+    points: int | None
+    paper_figure: int | None
+
+
+@dataclass(frozen=True)
 class View:
     """What of the penalties is drawn."""
 
@@ -66,6 +78,22 @@ class View:
     high: str
     step: str
     points: int
+
+
+def plot(wanted: Wanted, files: Files, force: bool, as_json: bool) -> None:
+    """A picture of the penalties described, or the paper's Figure 1."""
+    if wanted.paper_figure is None:
+        if wanted.description is None:
+            raise Refusal("describe a penalty, such as --method mcp, or ask for --paper-figure 1")
+        low, high = wanted.range or ("0", "5")
+        drawn = [wanted.description, *(named(text) for text in wanted.others or [])]
+        plot_penalties(drawn, View(low, high, wanted.step or "1", wanted.points or 200), files.checked(force), as_json)
+        return
+    if wanted.paper_figure != 1:
+        raise Refusal(f"of the paper's figures only 1 can be drawn, not {wanted.paper_figure}")
+    if wanted.description is not None or wanted.others or wanted.range or wanted.step:
+        raise Refusal("--paper-figure draws the paper's penalties: leave out --with, --range, --step and a description")
+    plot_paper_figure(wanted.points, files.checked(force), as_json)
 
 
 def plot_penalties(descriptions: Sequence[Description], view: View, files: Files, as_json: bool) -> None:
@@ -98,8 +126,3 @@ def plot_paper_figure(points: int | None, files: Files, as_json: bool) -> None:
         return
     files.say()
     out().print(found.caption, markup=False)
-
-
-def others(texts: Sequence[str] | None) -> list[Description]:
-    """The penalties of --with."""
-    return [named(text) for text in texts or []]

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from .console import Refusal, err, out
+from .console import Refusal, err, out, print_json, working, writable
+from .description import Description
 
 if TYPE_CHECKING:
     from ..export import TorchPenalty
@@ -51,9 +52,29 @@ def settings(data: str, **chosen: Any) -> Settings:
     return Settings(data=data, **{**_DEFAULTS[data == DIGITS], **given})
 
 
+def sparsify(description: Description, wanted: Settings, output: Path | None, force: bool, as_json: bool) -> None:
+    """Train under the penalty described, save the network where `output` says, and show what came of it."""
+    run = checked(wanted)
+    if output is not None:
+        writable(output, force)
+    found = dataset(run)
+    with working("deriving the torch functions"):
+        functions = description.penalty().to_torch()
+    result = train(functions, found, run)
+    if output is not None:
+        result.save(output)
+    if as_json:
+        saved = {"description": description.to_json(), "model": output and str(output)}
+        print_json(result.metadata() | saved)
+        return
+    show(result)
+    if output is not None:
+        print(f"wrote {output}")
+
+
 def checked(run: Settings) -> Settings:
     """The settings, if device and checkpoint can be used; said before anything is computed."""
-    _check_device(run.device)
+    check_device(run.device)
     if run.resume and run.checkpoint is None:
         raise Refusal("--resume needs --checkpoint FILE, the run to continue")
     if run.checkpoint and run.checkpoint.exists() and not run.resume:
@@ -61,7 +82,8 @@ def checked(run: Settings) -> Settings:
     return run
 
 
-def _check_device(device: str) -> None:
+def check_device(device: str) -> None:
+    """Raises: `Refusal` for a device that torch does not know or have."""
     import torch
 
     try:

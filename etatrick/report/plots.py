@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 FORMATS: Final = ("svg", "png", "pdf")
 #: Okabe and Ito's colours, told apart by every kind of sight, each with a dash pattern of its own.
-_STYLES: Final[tuple[tuple[str, Any], ...]] = (
+STYLES: Final[tuple[tuple[str, Any], ...]] = (
     ("#0072B2", "-"),
     ("#D55E00", (0, (6, 2))),
     ("#009E73", (0, (6, 2, 1, 2))),
@@ -86,9 +86,9 @@ class Picture:
 
     def figure(self) -> Figure:
         """The four panels."""
-        with _style():
+        with styled():
             figure, axes = _grid()
-            for one, (colour, dashes) in zip(self.drawn, _STYLES, strict=False):
+            for one, (colour, dashes) in zip(self.drawn, STYLES, strict=False):
                 _draw(axes, one, {"color": colour, "linestyle": dashes, "label": one.label})
             _finish(axes, self)
             handles, labels = axes[0].get_legend_handles_labels()
@@ -111,8 +111,8 @@ def picture(
     parameter without a value.
     """
     named = {_label(penalties): penalties} if isinstance(penalties, Penalty) else dict(penalties)
-    if not 1 <= len(named) <= len(_STYLES):
-        raise EtatrickError(f"a plot holds 1 to {len(_STYLES)} penalties, not {len(named)}")
+    if not 1 <= len(named) <= len(STYLES):
+        raise EtatrickError(f"a plot holds 1 to {len(STYLES)} penalties, not {len(named)}")
     drawn = []
     for n, (label, penalty) in enumerate(named.items()):
 
@@ -151,7 +151,8 @@ def _label(penalty: Penalty) -> str:
 
 
 @contextmanager
-def _style() -> Iterator[None]:
+def styled() -> Iterator[None]:
+    """Inside, figures look like those of this package."""
     import matplotlib
 
     with matplotlib.rc_context(_RC):
@@ -223,11 +224,11 @@ def _limits(shown: Picture) -> tuple[float, float]:
 
 def draw_figure_1(figure_1: PaperFigure) -> Figure:
     """Both panels with the paper's legends, and the text beside them below."""
-    with _style():
+    with styled():
         figure, (left, right, legend) = _paper_grid()
-        handles = {curve.label: _both(left, right, figure_1, curve.label, _STYLES[n]) for n, curve in enumerate(CURVES)}
+        handles = {curve.label: _both(left, right, figure_1, curve.label, STYLES[n]) for n, curve in enumerate(CURVES)}
         highest = right.get_ylim()
-        handles[TOP] = _wall(right, figure_1, _STYLES[len(CURVES)])
+        handles[TOP] = _wall(right, figure_1, STYLES[len(CURVES)])
         right.set_ylim(*highest)
         left.set(title="scalar penalty λΩ(w)", xlabel="magnitude |w|", xlim=(0, 5.05), ylim=(0, None))
         right.set(title="vector penalty λΩ(w), ‖w‖ = 1", xlabel="number of nonzero coefficients of w")
@@ -288,5 +289,5 @@ def save(figure: Figure, path: Path) -> None:
     dates = {"svg": {"Date": None}, "pdf": {"CreationDate": None}, "png": {}}
     if ending not in dates:
         raise EtatrickError(f"a plot is written as .svg, .png or .pdf, not as {path.name}")
-    with _style():
+    with styled():
         figure.savefig(path, format=ending, metadata=dates[ending])

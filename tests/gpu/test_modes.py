@@ -167,11 +167,20 @@ def test_threshold_is_the_least_of_the_largest() -> None:
 
 
 @pytest.mark.parametrize(
-    "settings", [{"density": 0.0}, {"density": 1.0}, {"total": 0}, {"start": 0.5}, {"interval": 0}, {"gain": 0.0}]
-)
+    "settings",
+    [
+        {"density": 0.0}, {"density": 1.0}, {"total": 0}, {"start": 0.5}, {"interval": 0}, {"gain": 0.0},
+        {"first": 0.05}, {"first": 1.1},
+    ],
+)  # fmt: skip
 def test_bad_targets_are_refused(settings: Any) -> None:
     with pytest.raises(EtatrickError):
         Target(**({"density": 0.1, "total": 10} | settings))
+
+
+def test_the_path_of_a_target_begins_at_the_first_density() -> None:
+    target = Target(0.1, 100, start=0.2, stop=0.6, first=0.4)
+    assert [target.path(step) for step in (0, 20, 40, 60, 100)] == pytest.approx([0.4, 0.4, 0.1375, 0.1, 0.1])
 
 
 def test_objective_is_that_of_the_groups(lasso: Any) -> None:
