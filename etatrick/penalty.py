@@ -270,7 +270,7 @@ class Penalty:
     @property
     def weak_convexity(self) -> Expr:
         """The least rho >= 0 for which Omega + rho w^2/2 is convex; oo when there is none."""
-        from .proximal import weak_convexity
+        from .convexity import weak_convexity
 
         return weak_convexity(self)
 

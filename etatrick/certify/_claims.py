@@ -14,9 +14,9 @@ from sympy import Expr
 from ..calculus.limits import limit
 from ..calculus.proof import Proof
 from ..calculus.signs import prove_nonnegative, prove_positive
+from ..convexity import exact_weak_convexity
 from ..curve import Arc, Curve
 from ..duality import fall_of
-from ..proximal import exact_weak_convexity
 from ..symbols import w
 from ._emitter import Emitter
 from ._facts import Place

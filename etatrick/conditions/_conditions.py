@@ -32,10 +32,10 @@ from ..calculus.proof import Claim, Proof
 from ..calculus.signs import prove_all
 from ..calculus.tidy import sign_of
 from ..calculus.value_at import shown
+from ..convexity import exact_weak_convexity
 from ..curve import Arc, Curve
 from ..duality import decrease_of, fall_of
 from ..penalty import Penalty
-from ..proximal import exact_weak_convexity
 from ..symbols import EtatrickError
 from . import _claims as claims
 from ._growth import because
