@@ -76,11 +76,13 @@ class Disc:
         return replace(self, radius=radius, ball=start + _around(spread))
 
     def integral(self, root: int, end: Any) -> Any:
-        """int_0^end F(v) dv with v = s^root, for |s| < radius; F need not be bounded. Exact end."""
+        """int_0^end F(v) dv with v = s^root, for an exact end inside the disc; F need not be bounded."""
         s = end if root == 1 else end.root(root)
         power = self.order + root
         if power <= 0:
             raise NoDisc("the integral diverges at 0")
+        if not s < self.radius:
+            raise NoDisc("the end lies beyond the disc")
         known, n = list(self.series.coeffs()), self.series.prec
         total = sum((c * s**j / (power + j) for j, c in enumerate(known)), arb(0))
         ratio = s / self.radius
@@ -133,7 +135,7 @@ def _summed(integrand: Integrand, root: int, radius: Any, coarse: Disc, right: A
         reach = right if right < reach else reach.mid()
         ratio = (reach.root(root) / coarse.radius).upper()
         excess = max(0, log2_size(coarse.ball.abs_upper() / abs(coarse.series[0])))
-        count = (bits + excess + 8) // max(1, -log2_size(ratio)) + 8
+        count = (bits + excess + 8) // max(1, -log2_size(ratio)) + _FEW_TERMS
     with precision(bits + excess + _GUARD_BITS), terms(count):
         disc = _Discs(integrand, root, radius).of(integrand.body)
         value = disc.integral(root, reach)

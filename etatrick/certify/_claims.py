@@ -15,7 +15,7 @@ from ..calculus.limits import limit
 from ..calculus.proof import Proof
 from ..calculus.signs import prove_nonnegative, prove_positive
 from ..curve import Arc, Curve
-from ..duality import fall_of
+from ..order import fall_of
 from ..proximal import exact_weak_convexity
 from ..symbols import w
 from ._emitter import Emitter

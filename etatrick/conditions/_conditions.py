@@ -33,7 +33,7 @@ from ..calculus.signs import prove_all
 from ..calculus.tidy import sign_of
 from ..calculus.value_at import shown
 from ..curve import Arc, Curve
-from ..duality import decrease_of, fall_of
+from ..order import decrease_of, fall_of
 from ..penalty import Penalty
 from ..proximal import exact_weak_convexity
 from ..symbols import EtatrickError

@@ -110,6 +110,14 @@ def test_a_divergent_integral_is_not_summed() -> None:
         disc.integral(1, arb("0.01"))
 
 
+def test_no_sum_beyond_the_disc() -> None:
+    disc = on_disc(1 / (1 + v), 1, arb("0.25"))
+    assert disc.integral(1, arb("0.25") - arb((1, -9))).overlaps((1 + arb("0.25") - arb((1, -9))).log())
+    for end in ("0.25", "3"):
+        with pytest.raises(NoDisc, match="beyond"):
+            disc.integral(1, arb(end))
+
+
 def test_the_reach_of_the_series() -> None:
     """The whole way where the end is near, and never beyond the singularity at -1."""
     integrand = Integrand.of(v / (v + log(1 + v)), v, environment({}))
