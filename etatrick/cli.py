@@ -1,6 +1,6 @@
 """The command line.
 
-list | derive | check | prove | evaluate | prox | compare | plot | export | demo | sparsify | study.
+list | derive | check | prove | evaluate | enclose | prox | compare | plot | export | demo | sparsify | study.
 
 Results go to stdout (one JSON object with --json), progress and complaints to stderr. Exit status: 0 done,
 1 a condition asked for is not proved, 2 bad input, 70 a fault of etatrick itself.
@@ -180,15 +180,34 @@ def evaluate(
       etatrick evaluate --dual "log(1+eta)" --quantity dual --at 2
       etatrick evaluate --method lasso --quantity prox --at -3 --step 1/2
     """
-    from .report import shown_number
+    from ._cli.values import evaluate as run
 
-    with working("evaluating"):
-        number = description.penalty().evaluate(quantity, at, digits, step)
-    value = shown_number(number, digits)
-    if as_json:
-        print_json({"value": value, "quantity": quantity, "at": at})
-    else:
-        print(value)
+    run(description, quantity, at, digits, step, as_json)
+
+
+@app.command()
+@described
+def enclose(
+    description: Description,
+    at: opt.At,
+    quantity: opt.Quantity = "omega",
+    digits: opt.ProvedDigits = 15,
+    step: opt.PlainStep = None,
+    as_json: opt.Json = False,
+) -> None:
+    """Enclose a view at a point between two numbers, with proof.
+
+    Ball arithmetic throughout; a value that is known by an estimate only is
+    refused, with exit status 2 (evaluate gives it).
+
+    \b
+    Examples:
+      etatrick enclose --rate "exp(-w)" --at 0.3 --digits 50
+      etatrick enclose --method mcp --param a=2 --quantity prox --at 1.5 --json
+    """
+    from ._cli.values import enclose as run
+
+    run(description, quantity, at, digits, step, as_json)
 
 
 @app.command()
@@ -211,21 +230,9 @@ def prox(
       etatrick prox --rate "1/(1+w)" --at 1.5 --step 0.5
       etatrick prox --penalty "log(1+w/eps)" --param eps=0.1 --at -2 --json
     """
-    from .report import shown_number, values_table
+    from ._cli.values import prox as run
 
-    with working("minimising"):
-        penalty = description.penalty()
-        numbers = {
-            "value": penalty.prox(at, step, digits),
-            "threshold": penalty.threshold(step, digits),
-            "jump": penalty.jump(step, digits),
-        }
-        regime = penalty.regime(step)
-    found = {name: shown_number(number, digits) for name, number in numbers.items()} | {"regime": regime}
-    if as_json:
-        print_json(found | {"at": at, "step": step})
-    else:
-        out().print(values_table(f"prox of {description.title} at {at}, step {step}", found))
+    run(description, at, step, digits, as_json)
 
 
 @app.command()

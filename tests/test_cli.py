@@ -19,7 +19,7 @@ from etatrick.cli import main
 from etatrick.parsing import parse
 from etatrick.symbols import eta, w
 
-COMMANDS = ("list", "derive", "check", "evaluate", "prox", "compare", "plot", "export", "demo", "sparsify")
+COMMANDS = ("list", "derive", "check", "evaluate", "enclose", "prox", "compare", "plot", "export", "demo", "sparsify")
 CONTRACT = {
     "omega",
     "derivative",
@@ -62,6 +62,19 @@ BAD = {
     "a place that is no number": ("evaluate", *LASSO, "--at", "here"),
     "an unknown quantity": ("evaluate", *LASSO, "--at", "1", "--quantity", "size"),
     "too many digits": ("evaluate", *LASSO, "--at", "1", "--digits", "1000000"),
+    "an enclosure of an unknown quantity": ("enclose", *LASSO, "--at", "1", "--quantity", "size"),
+    "an enclosure to no digits": ("enclose", *LASSO, "--at", "1", "--digits", "0"),
+    "an enclosure at a symbolic parameter": (
+        "enclose",
+        "--penalty",
+        "log(1+w/eps)",
+        "--param",
+        "eps=real",
+        "--at",
+        "1",
+    ),
+    "a value without a proof": ("enclose", "--reweighting", "w + acosh(1+w)", "--at", "1e-300"),
+    "a step of no prox": ("enclose", *LASSO, "--at", "1", "--step", "2"),
     "a parameter that stayed symbolic": ("evaluate", "--penalty", "log(1+w/eps)", "--at", "1"),
     "a negative step": ("prox", *LASSO, "--at", "1", "--step", "-1"),
     "an unknown condition": ("check", *LASSO, "--require", "nice"),
@@ -225,6 +238,25 @@ def test_evaluate_keeps_its_contract(capsys: pytest.CaptureFixture[str]) -> None
 def test_evaluate_reads_numbers_exactly(at: str, value: str, capsys: pytest.CaptureFixture[str]) -> None:
     status, out, err = run(capsys, "evaluate", *LASSO, "--at", at, "--digits", "3")
     assert (status, out, err) == (0, f"{value}\n", "")
+
+
+def test_enclose_keeps_its_contract(capsys: pytest.CaptureFixture[str]) -> None:
+    penalty = ("--penalty", "log(1+w/eps)", "--param", "eps=1/10")
+    found = answer(capsys, "enclose", *penalty, "--at", "0.3", "--digits", "40")
+    with mpmath.workdps(60):
+        low, high = mpmath.mpf(found.pop("lower")), mpmath.mpf(found.pop("upper"))
+        assert low < mpmath.log(4) < high
+        assert high - low < mpmath.mpf(10) ** -39
+    assert found == {"quantity": "omega", "at": "0.3"}
+
+
+def test_enclose_prints_an_interval(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(capsys, "enclose", *LASSO, "--at", "1/3", "--digits", "2") == (0, "[0.33333, 0.33334]\n", "")
+    assert run(capsys, "enclose", *LASSO, "--at", "-1/3", "--quantity", "derivative")[1] == "[-1, -1]\n"
+    assert run(capsys, "enclose", *LASSO, "--quantity", "prox", "--at", "-3", "--step", "1/2", "--digits", "3")[1] == (
+        "[-2.50001, -2.49999]\n"
+    )
+    assert run(capsys, "enclose", "--rate", "1/(1+w**2)", "--at", "0")[1] == "[-inf, -inf]\n"
 
 
 def test_infinity_has_a_name(capsys: pytest.CaptureFixture[str]) -> None:

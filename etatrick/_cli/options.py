@@ -26,6 +26,10 @@ Digits = Annotated[
     int,
     typer.Option("--digits", help="Significant digits, all of them right.", min=1, max=1_000, metavar="N"),
 ]
+ProvedDigits = Annotated[
+    int,
+    typer.Option("--digits", help="The interval is narrower than 2 * 10^-N of it.", min=1, max=1_000, metavar="N"),
+]
 Quantity = Annotated[str, typer.Option("--quantity", help=_QUANTITIES, metavar="NAME")]
 Require = Annotated[
     list[str] | None,

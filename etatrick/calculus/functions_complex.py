@@ -16,6 +16,7 @@ from flint import acb, arb, fmpq
 from etatrick.calculus.functions import HALF, power, whole
 from etatrick.symbols import dawson
 
+_I: Final = acb(0, 1)
 Complex = Callable[[Sequence[Any], bool], Any]
 
 
@@ -69,6 +70,26 @@ def complex_power(x: Any, e: Any, analytic: bool) -> Any:
 def complex_sqrt(x: Any, analytic: bool) -> Any:
     """The principal square root."""
     return x.sqrt(analytic=analytic)
+
+
+def _complex_asinh(args: Sequence[Any]) -> Any:
+    """log(z + sqrt(z + i) sqrt(z - i)) where Re z > 0; Arb's own is undefined on wide balls."""
+    z = args[0]
+    plain = z.asinh()
+    if plain.is_finite():
+        return plain
+    if z.real < 0:
+        return -_complex_asinh([-z])
+    return (z + (z + _I).sqrt(analytic=True) * (z - _I).sqrt(analytic=True)).log(analytic=True)
+
+
+def _complex_acosh(args: Sequence[Any]) -> Any:
+    """log(z + sqrt(z + 1) sqrt(z - 1)) where Re z > 1; Arb's own is undefined on wide balls."""
+    z = args[0]
+    plain = z.acosh()
+    if plain.is_finite():
+        return plain
+    return (z + (z + 1).sqrt(analytic=True) * (z - 1).sqrt(analytic=True)).log(analytic=True)
 
 
 def _complex_erfc(args: Sequence[Any]) -> Any:
@@ -173,8 +194,8 @@ COMPLEX: Final[dict[type, Complex]] = {
     sympy.acos: _cut(_outside, lambda args: args[0].acos()),
     sympy.atanh: _cut(_outside, lambda args: args[0].atanh()),
     sympy.atan: _cut(_outside_imaginary, lambda args: args[0].atan()),
-    sympy.asinh: _cut(_outside_imaginary, lambda args: args[0].asinh()),
-    sympy.acosh: _cut(_left(1), lambda args: args[0].acosh()),
+    sympy.asinh: _cut(_outside_imaginary, _complex_asinh),
+    sympy.acosh: _cut(_left(1), _complex_acosh),
     sympy.acoth: lambda args, analytic: COMPLEX[sympy.atanh]([1 / args[0]], analytic),
     sympy.acot: lambda args, analytic: COMPLEX[sympy.atan]([1 / args[0]], analytic),
     sympy.asech: lambda args, analytic: COMPLEX[sympy.acosh]([1 / args[0]], analytic),

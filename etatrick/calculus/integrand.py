@@ -21,6 +21,8 @@ from etatrick.calculus.translate import Closure, complex_closure, real_closure
 
 #: Sizes are measured with at most this many bits.
 _MOST_BITS: Final = 1 << 15
+#: Up to this degree the powers that take the place of roots stay short.
+_SHORT_ROOTS: Final = 6
 _KINKED: Final = (sympy.Min, sympy.Max, sympy.Abs, sympy.sign, sympy.Heaviside)
 
 End = tuple[sympy.Expr, Any]
@@ -39,6 +41,15 @@ def logarithmic(expr: sympy.Expr, var: sympy.Symbol) -> tuple[sympy.Expr, sympy.
     """h(e^u) e^u and u. SymPy makes e^(p u) of (e^u)^p and u of log(e^u), which rids them of their cuts."""
     u = sympy.Dummy("u", real=True)
     return (expr * var).xreplace({var: sympy.exp(u)}), u
+
+
+@lru_cache(maxsize=1024)
+def rooted(expr: sympy.Expr, var: sympy.Symbol, q: int) -> tuple[sympy.Expr, sympy.Symbol] | None:
+    """h(s^q) q s^(q-1) and s, where that is a rational function, which then loses its 0/0 at 0."""
+    s = sympy.Dummy("s", positive=True)
+    changed = expr.xreplace({var: s**q}) * q * s ** (q - 1)
+    rational = 1 < q <= _SHORT_ROOTS and changed.free_symbols == {s} and changed.is_rational_function(s)
+    return (sympy.cancel(changed), s) if rational else None
 
 
 @lru_cache(maxsize=1024)

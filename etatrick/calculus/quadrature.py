@@ -1,10 +1,11 @@
 """Integrals in ball arithmetic, with singular ends and infinite ranges.
 
-A finite range goes to `acb.integral`, which is rigorous. A range that reaches 0 or oo, or spans many orders
-of magnitude, is integrated in u = log(var): there a removable 0/0 is never met, v^p with p > -1 decays like
-exp((p+1)u), and 1e-300 is as near as 1. The part of the u-axis left out is bounded by the measured exponent
-of the integrand (its log-log slope at two far points) and twice its size enters the radius; that one step
-is an estimate, which `tails` replaces by a bound where only proofs are wanted.
+A finite range goes to `acb.integral`, which is rigorous; the part next to 0 is summed as a power series in a root of
+the variable where there is one (`discs`), so that no 0/0 is met. Another range that reaches 0 or oo, or spans many
+orders of magnitude, is integrated in u = log(var): v^p with p > -1 decays like exp((p+1)u), and 1e-300 is as near as 1.
+The part of the u-axis left out is bounded by the measured exponent of the integrand (its log-log slope at two far
+points) and twice its size enters the radius; that one step is an estimate, which `tails` replaces by a bound where only
+proofs are wanted.
 """
 
 from __future__ import annotations
@@ -18,11 +19,12 @@ from flint import acb, arb, ctx
 
 from etatrick.calculus import ends
 from etatrick.calculus.balls import PrecisionError, Value, ball, environment, precision, settled
+from etatrick.calculus.discs import near_zero
 from etatrick.calculus.ends import DivergentIntegral
 from etatrick.calculus.fields import Env
 from etatrick.calculus.functions import log2_size
 from etatrick.calculus.functions_complex import complex_nan
-from etatrick.calculus.integrand import End, Integrand, logarithmic, smooth_pieces
+from etatrick.calculus.integrand import End, Integrand, logarithmic, rooted, smooth_pieces
 from etatrick.calculus.rigour import estimated, proving
 from etatrick.calculus.sampled import beyond_boxes, sampled
 from etatrick.calculus.tails import proved_tail
@@ -124,7 +126,7 @@ def _smooth(integrand: Integrand, low: End, high: End) -> Any:
     """One piece; an end other than 0 where the integrand is undefined is moved to 0 and treated there."""
     left, right = low[1].mid(), high[1].mid()
     if left.is_zero() and not right.is_finite():
-        return _log_range(integrand, left, arb(1)) + _log_range(integrand, arb(1), right)
+        return _smooth(integrand, low, (sympy.S.One, arb(1))) + _log_range(integrand, arb(1), right)
     middle = ((left + right) / 2).mid() if right.is_finite() else (left + 1).mid()
     if not integrand.defined(middle):
         raise PrecisionError(f"the integrand {integrand.expr} is undefined at {integrand.var} = {middle.str(8)}")
@@ -132,16 +134,36 @@ def _smooth(integrand: Integrand, low: End, high: End) -> Any:
         return _smooth(integrand, low, (high[0], middle)) + _beside(integrand, high, -1, right - middle)
     if not left.is_zero() and not integrand.defined(left):
         return _beside(integrand, low, 1, middle - left) + _smooth(integrand, (low[0], middle), high)
-    if left.is_zero() or not right.is_finite() or (left > 0 and right > _LOG_RATIO * left):
+    return _from_zero(integrand, right) if left.is_zero() else _regular(integrand, left, right)
+
+
+def _regular(integrand: Integrand, left: Any, right: Any) -> Any:
+    if not right.is_finite() or (left > 0 and right > _LOG_RATIO * left):
         return _log_range(integrand, left, right)
     return _plain(integrand, left, right)
+
+
+def _from_zero(integrand: Integrand, right: Any) -> Any:
+    """From 0 to a finite end: by a power series as far as there is one, which meets no 0/0."""
+    begun = near_zero(integrand, right)
+    if begun is None:
+        return _log_range(integrand, arb(0), right)
+    if begun.reach == right:
+        return begun.value
+    changed = rooted(integrand.expr, integrand.var, begun.root)
+    if changed is None:
+        return begun.value + _regular(integrand, begun.reach, right)
+    smooth = Integrand.of(*changed, integrand.env)
+    with precision(ctx.prec + smooth.loss([right]) + _SLACK):
+        low, high = (end.root(begun.root) for end in (begun.reach, right))
+    return begun.value + _sliver(smooth, high) - _sliver(smooth, low) + _regular(smooth, low.mid(), high.mid())
 
 
 def _beside(integrand: Integrand, end: End, side: int, reach: Any) -> Any:
     """The integral over the `reach` next to an end, in the distance from that end."""
     distance = sympy.Dummy("s", positive=True)
     moved = integrand.expr.xreplace({integrand.var: end[0] + side * distance})
-    return _log_range(Integrand.of(moved, distance, integrand.env), arb(0), reach.mid())
+    return _from_zero(Integrand.of(moved, distance, integrand.env), reach.mid())
 
 
 def _plain(integrand: Integrand, left: Any, right: Any) -> Any:
@@ -175,7 +197,7 @@ def _log_range(integrand: Integrand, left: Any, right: Any) -> Any:
     span = ends.span(integrand, left, right, ctx.prec - _SLACK // 2)
     goal, bits = ctx.prec, ctx.prec + integrand.loss(span.probes())
     with precision(bits):
-        unboxed = beyond_boxes(integrand, span, goal)
+        unboxed = not proving() and beyond_boxes(integrand, span, goal)
     if unboxed:
         return _samples(integrand, left, right, span)
     with precision(bits):
@@ -188,7 +210,7 @@ def _log_range(integrand: Integrand, left: Any, right: Any) -> Any:
         with precision(bits):
             low, high = low.log(), high.log()
     core = _rigorous(formula.function, (low, high), ends.from_log(span.peak), bits)
-    tail = proved_tail(integrand, span) if proving() else span.tail
+    tail = proved_tail(integrand, span, left, right) if proving() else span.tail
     return core + arb(0, tail.upper()) if core.is_finite() else _samples(integrand, left, right, span)
 
 

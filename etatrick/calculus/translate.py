@@ -8,6 +8,7 @@ of those that may.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Sequence
 from functools import lru_cache, reduce
 from typing import Any, Final
@@ -71,18 +72,17 @@ def _closure(expr: Any, field: Field) -> Closure:
     if isinstance(expr, sympy.Add):
         return _add(expr, field)
     if isinstance(expr, sympy.Mul):
-        factors = [_closure(arg, field) for arg in expr.args]
-        return lambda env: reduce(lambda x, f: x * f(env), factors[1:], factors[0](env))
-    return _remembered(expr, _compound(expr, field))
+        return _folded([_closure(arg, field) for arg in expr.args], operator.mul)
+    return _remembered(_compound(expr, field))
 
 
-def _remembered(expr: sympy.Expr, run: Closure) -> Closure:
-    """Share the value of a costly subexpression within one pass."""
+def _remembered(run: Closure) -> Closure:
+    """Share the value of a costly subexpression within one pass. A closure hashes faster than an expression."""
 
     def call(env: Env) -> Any:
-        found = env.memo.get(expr)
+        found = env.memo.get(run)
         if found is None:
-            found = env.memo[expr] = run(env)
+            found = env.memo[run] = run(env)
         return found
 
     return call
@@ -126,7 +126,20 @@ def _add(expr: sympy.Expr, field: Field) -> Closure:
             closures.append(_closure(term, field))
     if number:
         closures.append(_closure(number, field))
-    return lambda env: reduce(lambda x, f: x + f(env), closures[1:], closures[0](env))
+    return _folded(closures, operator.add)
+
+
+def _folded(closures: Sequence[Closure], combine: Callable[[Any, Any], Any]) -> Closure:
+    """The values of the closures, combined from left to right."""
+    first, *others = closures
+
+    def run(env: Env) -> Any:
+        total = first(env)
+        for closure in others:
+            total = combine(total, closure(env))
+        return total
+
+    return run
 
 
 def _expm1(coefficient: Any, inner: Closure, field: Field) -> Closure:

@@ -16,7 +16,7 @@ from ..calculus.proof import Proof
 from ..calculus.signs import prove_nonnegative, prove_positive
 from ..convexity import exact_weak_convexity
 from ..curve import Arc, Curve
-from ..duality import fall_of
+from ..order import fall_of
 from ..symbols import w
 from ._emitter import Emitter
 from ._facts import Place

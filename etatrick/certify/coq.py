@@ -26,7 +26,7 @@ from sympy import Expr, Symbol
 from ..calculus.search import is_reproducible
 from ..calculus.signs import Witness
 from ..curve import Arc, Curve
-from ..duality import decrease_of
+from ..order import decrease_of
 from ..penalty import Penalty
 from ..symbols import EtatrickError
 from . import _claims as claims

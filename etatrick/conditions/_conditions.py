@@ -34,7 +34,7 @@ from ..calculus.tidy import sign_of
 from ..calculus.value_at import shown
 from ..convexity import exact_weak_convexity
 from ..curve import Arc, Curve
-from ..duality import decrease_of, fall_of
+from ..order import decrease_of, fall_of
 from ..penalty import Penalty
 from ..symbols import EtatrickError
 from . import _claims as claims

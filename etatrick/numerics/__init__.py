@@ -1,5 +1,6 @@
 """Numbers: any view of a penalty at a point, to any precision, and intervals proved to contain it."""
 
+from ._decimals import decimal_ends as decimal_ends
 from ._evaluate import QUANTITIES as QUANTITIES
 from ._evaluate import Digits as Digits
 from ._evaluate import at_end as at_end

@@ -17,7 +17,7 @@ from time import perf_counter
 
 import pytest
 
-from etatrick import duality, from_dropout_rate, methods, penalty
+from etatrick import from_dropout_rate, methods, order, penalty
 from etatrick.calculus import limits, search, terms, tidy
 from etatrick.certify import coq
 from etatrick.conditions import verdict
@@ -28,7 +28,7 @@ pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(3600)]
 ROOT = Path(__file__).parents[2]
 FILES = sorted((ROOT / "proofs" / "generated").glob("*.v"))
 KEPT = (
-    penalty._curve, penalty._slopes, duality.decrease_of, search._searched, limits.limit, tidy.tidy,
+    penalty._curve, penalty._slopes, order.decrease_of, search._searched, limits.limit, tidy.tidy,
     terms.positive, terms.nonnegative, terms.real,
 )  # fmt: skip
 ALWAYS, MEDIAN, FILE_MEDIAN = 10.0, 0.5, 5.0

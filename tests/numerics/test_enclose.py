@@ -235,11 +235,25 @@ def test_an_integral_with_its_ends_proved(at: str) -> None:
 
 
 def test_an_estimate_is_refused() -> None:
-    """(e^w - 1 - w)/w near 0 is no box's business; the value is good, and there is no proof of it."""
-    p = from_reweighting("(exp(w)-1-w)/w + w")
-    assert p.evaluate("omega", "0.3", 20) > 0
+    """acosh(1 + w) ~ sqrt(2 w) at 0 is beyond series, balls and zones; the value is good, without a proof of it."""
+    p = from_reweighting("w + acosh(1 + w)")
+    assert p.evaluate("omega", "1e-300", 20) > 0
     with pytest.raises(EstimateError, match="only estimated"):
-        p.enclose("omega", "0.3", 20)
+        p.enclose("omega", "1e-300", 20)
+
+
+@pytest.mark.parametrize(
+    "text", ["(exp(w)-1-w)/w + w", "exp(w) - 1 - w/2", "w + asinh(w)", "sqrt(w) + w*exp(w)", "w + log(1+w)**2"]
+)
+@pytest.mark.parametrize("at", ["1e-300", "0.3", "1e10", "1e300"])
+def test_removable_singularities_and_far_ends_are_proved(text: str, at: str) -> None:
+    """0/0 at 0, roots of w, and ranges over hundreds of powers of ten: the bare integral, tight and nested."""
+    slope = w / from_reweighting(text).source
+    with proofs_only():
+        wide, fine = (integrate(slope, w, 0, Q(at), {}, digits) for digits in (20, 45))
+    assert tight(wide, 20)
+    assert tight(fine, 45)
+    assert wide.overlaps(fine)
 
 
 @pytest.mark.parametrize(
