@@ -77,7 +77,7 @@ class _Translator(ast.NodeTransformer):
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         if not self.dialect.seeded and isinstance(node.func, ast.Name) and node.func.id == "_seed":
-            return self.visit(node.args[0])  # type: ignore[no-any-return]
+            return self.visit(node.args[0])
         called = _dotted(node.func)
         method = node.func.attr if isinstance(node.func, ast.Attribute) else ""
         if method in {*_METHODS, "detach"} and called.split(".")[0] not in _LIBRARIES:
@@ -129,7 +129,7 @@ class _Translator(ast.NodeTransformer):
 
     def _filled(self, pattern: str, arguments: list[ast.expr]) -> ast.expr:
         done = [self.visit(a) for a in arguments]
-        return _Filler(self.dialect.prefix, done).visit(_expression(pattern))  # type: ignore[no-any-return]
+        return _Filler(self.dialect.prefix, done).visit(_expression(pattern))
 
 
 class _Filler(ast.NodeTransformer):

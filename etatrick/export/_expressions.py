@@ -25,7 +25,7 @@ _COMPARE: dict[type[ast.cmpop], str] = {
 _UNARY: dict[type[ast.unaryop], tuple[str, int]] = {
     ast.USub: ("-", 12), ast.UAdd: ("+", 12), ast.Invert: ("~", 12), ast.Not: ("not ", 4),
 }  # fmt: skip
-_ATOM = 15
+_ATOM, _BASE, _EXPONENT = 15, 14, 12
 Part = tuple[str, ast.expr]
 
 
@@ -77,6 +77,9 @@ def _lines(node: ast.expr, indent: int, lead: str, tail: str) -> list[str]:
         return [" " * indent + text]
     if parts := _parts(node):
         return _operands(node, parts, indent, lead, tail)
+    if isinstance(node, ast.BinOp):
+        base = _operand(node.left, _BASE, indent, lead, "")
+        return [*base, *_operand(node.right, _EXPONENT, indent, "** ", tail)]
     if isinstance(node, ast.UnaryOp):
         sign, level = _UNARY[type(node.op)]
         return _operand(node.operand, level, indent, lead + sign, tail)
@@ -144,7 +147,7 @@ def _arguments(content: list[Part], indent: int) -> list[str]:
 
 
 def _container(node: ast.Tuple | ast.List | ast.Dict, indent: int, lead: str, tail: str) -> list[str]:
-    opening, closing = {ast.Tuple: "()", ast.List: "[]", ast.Dict: "{}"}[type(node)]
+    opening, closing = {ast.Tuple: ("(", ")"), ast.List: ("[", "]"), ast.Dict: ("{", "}")}[type(node)]
     pad = " " * indent
     if isinstance(node, ast.Dict):
         pairs = zip(node.keys, node.values, strict=True)
@@ -167,7 +170,7 @@ def _level(node: ast.expr) -> int:
     levels = {ast.Lambda: 0, ast.IfExp: 1, ast.Compare: 5}
     if isinstance(node, ast.BoolOp):
         return 2 if isinstance(node.op, ast.Or) else 3
-    return levels.get(type(node), _ATOM)  # type: ignore[call-overload, no-any-return]
+    return levels.get(type(node), _ATOM)
 
 
 def _wrapped(node: ast.expr, level: int) -> bool:
@@ -249,7 +252,7 @@ def _flat_container(node: ast.expr) -> str:
 def _power(node: ast.BinOp) -> str:
     """x**2 without spaces where both sides are names, numbers or attributes."""
     space = "" if _level(node.left) == _ATOM and _simple(node.left) and _simple(node.right) else " "
-    return f"{_in(node.left, 14)}{space}**{space}{_in(node.right, 12)}"
+    return f"{_in(node.left, _BASE)}{space}**{space}{_in(node.right, _EXPONENT)}"
 
 
 def _simple(node: ast.expr) -> bool:
