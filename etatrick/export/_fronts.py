@@ -42,7 +42,8 @@ CALLS = {
     ),
     "numpy": "Arrays of any shape; float16 is computed in float32 and rounded once. NaN gives NaN, without warnings.",
     "jax": (
-        "Compiled (which takes long for the prox of a penalty with tables), and differentiable: the gradient of penalty is derivative, also at 0 (where it is 0). float64 has "
+        "Compiled (which takes long for the prox of a penalty with tables), and differentiable: the gradient of "
+        "penalty is derivative, also at 0 (where it is 0). float64 has "
         "to be enabled."
     ),
 }
