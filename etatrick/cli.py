@@ -302,24 +302,26 @@ def export(
     description: Description,
     output: opt.SourceFile,
     target: opt.Target = "torch",
+    mode: opt.Mode = "exact",
     force: opt.Force = False,
     as_json: opt.Json = False,
 ) -> None:
-    """Write the penalty as a stand-alone torch file.
+    """Write the penalty as a stand-alone file for torch, NumPy or JAX.
 
-    It defines penalty, derivative, reweighting, prox and dual, and tests
-    itself when it is run. A file that exists is kept unless --force is given.
+    It defines penalty, derivative, reweighting, prox and dual, needs nothing
+    but its library, and tests itself when it is run. A file that exists is kept unless --force is given.
 
     \b
     Examples:
       etatrick export --rate "1/(1+w)" -o my_penalty.py
       etatrick export --method log_sum --param eps=0.003 -o log_sum.py --force
+      etatrick export --method mcp -o mcp.py --target numpy
     """
     writable(output, force)
     with working("deriving and testing the torch functions"):
-        description.penalty().to_source(output)
+        description.penalty().to_source(output, target, mode)
     if as_json:
-        print_json({"path": str(output), "target": target})
+        print_json({"path": str(output), "target": target, "mode": mode})
     else:
         print(f"wrote {output}")
 

@@ -280,11 +280,14 @@ class Penalty:
 
         return to_torch(self, mode)
 
-    def to_source(self, path: str | Path) -> Path:
-        """Write a stand-alone torch file that needs nothing of etatrick; returns its path."""
+    def to_source(self, path: str | Path, target: str = "torch", mode: str = "exact") -> Path:
+        """Write a stand-alone file that needs only the target, torch, numpy or jax; returns its path.
+
+        Raises EtatrickError for an unknown target or mode, and for a folder that does not exist.
+        """
         from .export import to_source
 
-        return to_source(self, path)
+        return to_source(self, path, target, mode)
 
     def plot(self, **options: Any) -> Figure:
         """A figure of Omega, Omega', eta_hat and the shrinkage rule; see `etatrick.report.plots.plot_penalty`."""

@@ -53,7 +53,11 @@ CoqFile = Annotated[
 ]
 Force = Annotated[bool, typer.Option("--force", help="Replace the file if it exists.")]
 SourceFile = Annotated[Path, typer.Option("-o", "--output", help="The file to write.", metavar="FILE")]
-Target = Annotated[Literal["torch"], typer.Option("--target", help="For which library.")]
+Target = Annotated[Literal["torch", "numpy", "jax"], typer.Option("--target", help="For which library.")]
+Mode = Annotated[
+    Literal["exact", "fast"],
+    typer.Option("--mode", help="Arithmetic in float64, or in the dtype of the argument."),
+]
 
 DemoFolder = Annotated[
     Path,

@@ -10,7 +10,7 @@ from ._arcs import Piece
 from ._duals import Dual
 from ._plan import TINY, Plan, Stretch
 from ._table import Table
-from ._templates import FUNCTIONS, HEAD, LOOKUP, NEWTON, PROX, SELF_TEST
+from ._templates import FUNCTIONS, HEAD, LOOKUP, NEWTON, PROX
 
 MODES = {
     "exact": "float32 and float64 are computed in float64 and rounded once.",
@@ -52,7 +52,6 @@ def source(plan: Plan, mode: str) -> str:
         parts.append("\n\n#: Per stretch the steps in float32, in float64, and of polishing: enough wherever tried.\n")
         parts.append(f"STEPS = {steps}{NEWTON}")
     parts.append(_local_minima(plan))
-    parts.append(SELF_TEST)
     return _with_special("".join(parts))
 
 

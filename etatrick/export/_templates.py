@@ -13,7 +13,7 @@ dual(eta)        f(eta) = max_w 2 Omega(w) - w^2/eta
 Mode "{mode}": {arithmetic}
 Half-precision tensors are computed in float32 and rounded once. Gradients are those of the mathematics: penalty's is
 derivative, also at 0 (where it is 0). {tables}
-Written by etatrick; run the file for a self-test.
+Written by etatrick.
 """
 
 import math
@@ -249,28 +249,4 @@ def _euler(pull, x, z, g):
     turn = torch.where(torch.isfinite(turn), turn, 0.0)
     root = torch.sqrt(torch.clamp(bend * bend - 2 * rise * turn, min=0.0))
     return rise, bend, torch.where(bend > 0, -2 * rise / (bend + root), (root - bend) / turn)
-'''
-
-SELF_TEST = '''
-
-def self_test():
-    """Compare prox with a fine search by its definition, and derivative with autograd."""
-    generator = torch.Generator().manual_seed(0)
-    v = 10 ** (4 * torch.rand(64, generator=generator, dtype=torch.float64) - 2)
-    for step in (0.01, 0.3, 1.0, 4.0):
-        x = prox(v, step)
-        grid = v * torch.linspace(0, 1, 4001, dtype=torch.float64).reshape(-1, 1)
-        least = (step * penalty(grid) + grid * (grid / 2 - v)).min(0).values
-        reached = step * penalty(x) + x * (x / 2 - v)
-        assert bool(torch.all((reached <= least + 1e-12 * v**2) | (least != least) | torch.isinf(least))), (
-            "prox is not the minimum"
-        )
-    w = v.clone().requires_grad_()
-    (gradient,) = torch.autograd.grad(penalty(w).sum(), w)
-    assert torch.allclose(gradient, derivative(v), rtol=1e-12, atol=0), "autograd and derivative disagree"
-    print(NAME + ": self-test passed")
-
-
-if __name__ == "__main__":
-    self_test()
 '''

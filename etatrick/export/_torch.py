@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import sys
-import tempfile
 import types
 from dataclasses import dataclass, field
 from functools import lru_cache
-from pathlib import Path
 
 import torch
 
@@ -76,11 +73,12 @@ def to_torch(penalty: Penalty, mode: str = "exact") -> TorchPenalty:
     """
     if mode not in MODES:
         raise EtatrickError(f"the mode is exact or fast, not {mode!r}")
-    return _load(source(_plan_of(penalty), mode))
+    return _load(source(plan_of(penalty), mode))
 
 
 @lru_cache(maxsize=64)
-def _plan_of(penalty: Penalty) -> Plan:
+def plan_of(penalty: Penalty) -> Plan:
+    """What the penalty's functions are made of, from the cache where it is there."""
     require_values(penalty)
     return cached(penalty, make_plan)
 
@@ -93,15 +91,3 @@ def module_of(plan: Plan, mode: str) -> types.ModuleType:
 def as_torch(penalty: Penalty | TorchPenalty) -> TorchPenalty:
     """The torch form of either kind of penalty object."""
     return to_torch(penalty) if isinstance(penalty, Penalty) else penalty
-
-
-def to_source(penalty: Penalty, path: str | Path) -> Path:
-    """Write the stand-alone torch file (torch is all it needs) and return its path; an old file is replaced whole."""
-    target = Path(path)
-    text = to_torch(penalty).text
-    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=target.name, suffix=".part")
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)
-    os.chmod(temporary, 0o644)
-    os.replace(temporary, target)
-    return target
