@@ -44,7 +44,7 @@ class Setting:
     density: float
     input_dropout: float
     eps: float = 0.003
-    lam: float = 5e-6
+    lam: float = 1e-5
 
     @property
     def name(self) -> str:
