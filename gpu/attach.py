@@ -30,7 +30,7 @@ from .compiled import Sweep, sweep
 from .control import Target, threshold
 from .groups import Grouping, check_groups, grouping, sizes
 from .local import check_sharding, local, local_step, whole
-from .metric import Metric, Step, in_parts, metric_of, wide
+from .metric import Metric, Step, in_parts, keep_variance, metric_of, wide
 from .progress import Progress, fresh
 from .schedule import Schedule, constant
 from .selection import Named, Selection, resolve
@@ -231,8 +231,11 @@ class Attachment:
         self._progress.steps += 1
         if self.frozen:
             self._hold()
+        else:
+            self._shrink()
+        self._keep_variances()
+        if self.frozen:
             return
-        self._shrink()
         if isinstance(self.schedule, Target) and self.position % self.schedule.interval == 0:
             self.schedule.turn(self._progress, self.density())
         if self.position == self.freeze_at:
@@ -258,6 +261,13 @@ class Attachment:
         weight = local(self.parameters[index][1])
         self._progress.capped[index] += (gamma > self.cap).expand(weight.shape).sum()
         return Step(gamma.to(weight.device).clamp(max=self.cap))
+
+    def _keep_variances(self) -> None:
+        mine = {id(weight) for _, weight in self.parameters}
+        for group in self.optimizer.param_groups:
+            for weight in group["params"] if group.get("centered") else ():
+                if id(weight) in mine:
+                    keep_variance(group, self.optimizer.state.get(weight, {}))
 
     def _hold(self) -> None:
         assert self._progress.dead is not None
