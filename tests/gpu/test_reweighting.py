@@ -136,7 +136,7 @@ def test_dual_that_only_says_that_there_is_none_is_refused_at_once() -> None:
         def dual(self, eta: Tensor) -> Tensor:
             raise ValueError("Omega grows faster than a square")
 
-    with pytest.raises(EtatrickError, match="log_sum has no dual .* grows faster"):
+    with pytest.raises(EtatrickError, match=r"log_sum has no dual .* grows faster"):
         EtaTrick([nn.Parameter(torch.ones(2))], Without(0.5), 0.1)
 
 
