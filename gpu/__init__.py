@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .attach import Attachment, attach
+from .board import Writer, write_stats
 from .compact import Compacted, compact
 from .control import Target
 from .data import Dataset, batches, load
@@ -25,6 +26,7 @@ from .layers import (
 )
 from .metric import METRICS, Metric, metric_of
 from .models import LeNet300100
+from .plain_weights import load_weights, save_weights
 from .reweighting import EtaTrick, Fit, adaptive_dropout, adaptive_tikhonov, reweighted_least_squares
 from .schedule import Constant, Ramp, Schedule, constant, cubic, linear
 from .selection import select
@@ -59,6 +61,7 @@ __all__ = [
     "Target",
     "UnitStandout",
     "VariationalDropout",
+    "Writer",
     "adaptive_dropout",
     "adaptive_tikhonov",
     "arm_loss",
@@ -73,12 +76,15 @@ __all__ = [
     "linear",
     "load",
     "load_network",
+    "load_weights",
     "metric_of",
     "nonzeros",
     "read_idx",
     "replace_layers",
     "reweighted_least_squares",
+    "save_weights",
     "select",
     "sparsify",
     "stochastic_layers",
+    "write_stats",
 ]

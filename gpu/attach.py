@@ -15,7 +15,7 @@ again and load the state dict.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 from weakref import WeakKeyDictionary
@@ -30,7 +30,7 @@ from .compiled import Sweep, sweep
 from .control import Target, threshold
 from .groups import Grouping, check_groups, grouping, sizes
 from .local import check_sharding, local, local_step, whole
-from .metric import Metric, Step, in_parts, metric_of, wide
+from .metric import Metric, Step, in_parts, keep_variance, metric_of, wide
 from .progress import Progress, fresh
 from .schedule import Schedule, constant
 from .selection import Named, Selection, resolve
@@ -199,16 +199,17 @@ class Attachment:
 
         `jumping` is worked out here, from the optimizer's present state: training does not pay for it.
         """
-        wanted = {i for i, taken in enumerate(self._progress.taken) if taken}
-        steps = {i: step for i, _, step in self._steps(wanted)}
-        return tuple(self._layer(i, steps.get(i)) for i in range(len(self.parameters)))
+        strength = self.lam * self.factor
+        steps = self._steps({i: strength for i, taken in enumerate(self._progress.taken) if taken})
+        by_index = {i: step for i, _, step in steps}
+        return tuple(self._layer(i, by_index.get(i)) for i in range(len(self.parameters)))
 
     def _layer(self, index: int, step: Step | None) -> LayerStats:
         name, weight = self.parameters[index]
         counts = (name, tuple(weight.shape), weight.numel(), nonzeros([weight]))
         if step is None:
             return LayerStats(*counts)
-        gamma = torch.as_tensor(step.gamma()) * (self.lam * self.factor)
+        gamma = torch.as_tensor(step.gamma())
         jumping = gamma.clamp(max=self.cap or math.inf) * self.penalty.weak_convexity >= 1
         return LayerStats(
             *counts, float(jumping.double().mean()), int(self._progress.capped[index]) / self._progress.taken[index]
@@ -230,8 +231,11 @@ class Attachment:
         self._progress.steps += 1
         if self.frozen:
             self._hold()
+        else:
+            self._shrink()
+        self._keep_variances()
+        if self.frozen:
             return
-        self._shrink()
         if isinstance(self.schedule, Target) and self.position % self.schedule.interval == 0:
             self.schedule.turn(self._progress, self.density())
         if self.position == self.freeze_at:
@@ -243,10 +247,9 @@ class Attachment:
             pending[i] += factor if _has_moved(weight) else 0.0
         if self.position % self.every:
             return
-        due = list(self._steps({i for i, share in enumerate(pending) if share > 0}))
-        steps = [self._cut(i, _times(step, self.lam * pending[i])) for i, _, step in due]
+        due = self._steps({i: self.lam * share for i, share in enumerate(pending) if share > 0})
         if due:
-            self._sweep([weight for _, weight, _ in due], steps)
+            self._sweep([weight for _, weight, _ in due], [self._cut(i, step) for i, _, step in due])
         for i, weight, _ in due:
             self._progress.taken[i] += weight.numel()
         pending[:] = [0.0] * len(pending)
@@ -258,6 +261,13 @@ class Attachment:
         weight = local(self.parameters[index][1])
         self._progress.capped[index] += (gamma > self.cap).expand(weight.shape).sum()
         return Step(gamma.to(weight.device).clamp(max=self.cap))
+
+    def _keep_variances(self) -> None:
+        mine = {id(weight) for _, weight in self.parameters}
+        for group in self.optimizer.param_groups:
+            for weight in group["params"] if group.get("centered") else ():
+                if id(weight) in mine:
+                    keep_variance(group, self.optimizer.state.get(weight, {}))
 
     def _hold(self) -> None:
         assert self._progress.dead is not None
@@ -273,15 +283,17 @@ class Attachment:
     def _weights(self) -> int:
         return sum(w.numel() for _, w in self.parameters)
 
-    def _steps(self, wanted: set[int]) -> Iterator[tuple[int, Tensor, Step]]:
-        """(index, what this rank holds of the weight, its step without lam) for the wanted weights."""
-        indices = {id(w): i for i, (_, w) in enumerate(self.parameters) if i in wanted}
+    def _steps(self, strengths: Mapping[int, float]) -> list[tuple[int, Tensor, Step]]:
+        """(index, what this rank holds of the weight, its step times the strength) for those with a strength."""
         # Loading a state dict replaces the groups, so they are looked up anew at every step.
-        for group in self.optimizer.param_groups:
-            for weight in group["params"]:
-                if id(weight) in indices:
-                    step = in_parts(self.metric(group, self.optimizer.state.get(weight, {})))
-                    yield indices[id(weight)], local(weight.detach()), local_step(step)
+        groups = {id(weight): group for group in self.optimizer.param_groups for weight in group["params"]}
+        found = []
+        for i, strength in strengths.items():
+            weight = self.parameters[i][1]
+            if group := groups.get(id(weight)):
+                step = self.metric(group, self.optimizer.state.get(weight, {}))
+                found.append((i, local(weight.detach()), local_step(in_parts(step), strength)))
+        return found
 
     def _label(self) -> str:
         """Which of the optimizer's parameters these are, "0,2,4": tells attachments apart in a checkpoint."""
@@ -326,10 +338,6 @@ def _check_range(lam: float, cap: float | None, mode: str, every: int, freeze: i
         raise refusal(f"every must be at least 1, not {every}")
     if freeze is not None and freeze < 1:
         raise refusal(f"freeze is a number of steps and must be at least 1, not {freeze}")
-
-
-def _times(step: Step, strength: float) -> Step:
-    return Step(step.numerator * strength, step.second, step.scale, step.eps)
 
 
 def _was_skipped(optimizer: torch.optim.Optimizer) -> bool:

@@ -22,10 +22,10 @@ def whole(weight: Tensor) -> Tensor:
     return full.full_tensor() if hasattr(full, "full_tensor") else full
 
 
-def local_step(step: Step) -> Step:
-    """The step of this rank's part of a weight."""
+def local_step(step: Step, strength: float) -> Step:
+    """The step of this rank's part of a weight, times `strength`."""
     numerator: Number = local(step.numerator)
-    return Step(numerator, local(step.second), local(step.scale), step.eps)
+    return Step(numerator * strength, local(step.second), local(step.scale), step.eps)
 
 
 def check_sharding(groups: Grouping, name: str, weight: Tensor) -> None:

@@ -133,15 +133,28 @@ def adamax(group: Mapping[str, Any], state: Mapping[str, Any]) -> Step:
 def rmsprop(group: Mapping[str, Any], state: Mapping[str, Any]) -> Step:
     """gamma = lr / ((1 - mu) (sqrt(s - a^2) + eps)) for momentum mu.
 
-    s is `square_avg`, a is `grad_avg` (0 unless centered).
+    s is `square_avg`, a is `grad_avg` (0 unless centered). Without noise s and a^2 come to differ by rounding only,
+    and where the difference is below 0 it counts as 0.
     Raises: `EtatrickError` for mu >= 1, as for SGD.
     """
     momentum, second = group["momentum"], state["square_avg"]
     if momentum >= 1:
         raise refusal(f"RMSprop with momentum {momentum} has no steady state, so no proximal step exists for it")
     if group["centered"]:
-        second = wide(second) - wide(state["grad_avg"]) ** 2
+        second = (wide(second) - wide(state["grad_avg"]) ** 2).clamp(min=0)
     return Step(_lr(group) / (1 - momentum), second, 1.0, group["eps"])
+
+
+def keep_variance(group: Mapping[str, Any], state: Mapping[str, Any]) -> None:
+    """Raise `square_avg` of a centered RMSprop, by rounding errors, to where its next variance cannot round below 0.
+
+    The next s - a^2 is alpha (s - a^2) + alpha (1 - alpha) (g - a)^2, computed to a few roundings of a^2; torch takes
+    its square root as it is, which makes the weight nan. alpha (s - a^2) >= 16 u a^2 is out of their reach.
+    """
+    if group["alpha"] > 0 and "grad_avg" in state:
+        average, square = state["grad_avg"], state["square_avg"]
+        least = average.square() * (1 + 16 * torch.finfo(average.dtype).eps / group["alpha"])
+        torch.maximum(square, least, out=square)
 
 
 def adagrad(group: Mapping[str, Any], state: Mapping[str, Any]) -> Step:

@@ -12,7 +12,7 @@ import math
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Final, Literal, Protocol
+from typing import Final, Literal, Protocol, runtime_checkable
 
 import torch
 from torch import Tensor, nn
@@ -23,6 +23,7 @@ from ._protocol import Convertible, TorchPenalty, as_torch
 _TINY: Final = 1e-30
 
 
+@runtime_checkable
 class WithDual(TorchPenalty, Protocol):
     """A penalty that knows f(eta), as the exported ones do where a dual exists."""
 
@@ -111,9 +112,7 @@ class EtaTrick(nn.Module):
     ) -> None:
         super().__init__()
         converted = as_torch(penalty)
-        if not hasattr(converted, "dual"):
-            raise refusal(f"{converted.name} comes without its dual f(eta), which the eta-trick needs")
-        self.penalty, self.lam = converted, lam
+        self.penalty, self.lam = _with_dual(converted), lam
         self.weights = tuple(params)
         self.log_eta = nn.ParameterList(
             nn.Parameter((lam / noise_ratio(converted, lam, w, _TINY)).clamp(least, 1 / least).log())
@@ -132,6 +131,17 @@ class EtaTrick(nn.Module):
         for w, e in zip(self.weights, self.log_eta, strict=True):
             w.masked_fill_(torch.sigmoid(e - math.log(self.lam)) < keep, 0)
         return sum(int(w.count_nonzero()) for w in self.weights)
+
+
+def _with_dual(penalty: TorchPenalty) -> WithDual:
+    """An exported penalty has a function `dual` in any case: one that raises `ValueError` where there is no dual."""
+    if not isinstance(penalty, WithDual):
+        raise refusal(f"{penalty.name} comes without its dual f(eta), which the eta-trick needs")
+    try:
+        penalty.dual(torch.ones(1, dtype=torch.float64))
+    except ValueError as problem:
+        raise refusal(f"{penalty.name} has no dual f(eta), which the eta-trick needs: {problem}") from problem
+    return penalty
 
 
 @dataclass(frozen=True, eq=False)

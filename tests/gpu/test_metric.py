@@ -9,7 +9,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from etatrick.gpu import METRICS
+from etatrick.gpu import METRICS, attach
 from etatrick.gpu.metric import in_parts, metric_of
 from etatrick.symbols import EtatrickError
 
@@ -143,6 +143,41 @@ def test_unknown_optimizer_warns_which_objective_it_gets() -> None:
     ):
         metric = metric_of(O.LBFGS([w]))
     assert metric is METRICS["decoupled"]
+
+
+def test_adadelta_takes_the_decoupled_step_and_warns(lasso: Any) -> None:
+    w = torch.nn.Parameter(torch.tensor([0.05, -2.0], dtype=torch.float64))
+    optimizer = O.Adadelta([w], lr=0.1)
+    with pytest.warns(UserWarning, match="no diagonal metric is known for Adadelta"):
+        attach(optimizer, lasso, 1.0, [w])
+    w.grad = torch.zeros_like(w)
+    optimizer.step()
+    torch.testing.assert_close(w.detach(), torch.tensor([0.0, -1.9], dtype=torch.float64))
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+def test_centered_rmsprop_survives_a_constant_gradient(dtype: torch.dtype, lasso: Any) -> None:
+    """torch alone takes the root of square_avg - grad_avg^2 below 0, whose rounding makes every weight nan."""
+    gradient = torch.linspace(-3, 3, 64, dtype=dtype)
+
+    def final(attached: bool, alpha: float) -> Tensor:
+        w = torch.nn.Parameter(torch.ones(64, dtype=dtype))
+        optimizer = O.RMSprop([w], lr=1e-3, alpha=alpha, centered=True)
+        if attached:
+            attach(optimizer, lasso, 0.1, [w])
+        for _ in range(600):
+            w.grad = gradient.clone()
+            optimizer.step()
+        return w.detach()
+
+    assert final(False, 0.9).isnan().any()
+    assert not any(final(True, alpha).isnan().any() for alpha in (0.1, 0.5, 0.9, 0.99))
+
+
+def test_variance_below_zero_counts_as_zero() -> None:
+    group = {"lr": 0.1, "eps": 1e-3, "momentum": 0.0, "centered": True}
+    state = {"square_avg": torch.tensor([1.0]), "grad_avg": torch.tensor([1.0 + 1e-7])}
+    assert float(gamma_of(METRICS["rmsprop"], group, state)) == pytest.approx(100)
 
 
 def test_decoupled_by_name_does_not_warn() -> None:

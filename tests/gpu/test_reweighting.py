@@ -129,6 +129,17 @@ def test_penalty_without_dual_is_refused() -> None:
         EtaTrick([], Lasso(), 0.1)  # type: ignore[arg-type]
 
 
+def test_dual_that_only_says_that_there_is_none_is_refused_at_once() -> None:
+    """Exported penalties have the function in any case."""
+
+    class Without(LogSum):
+        def dual(self, eta: Tensor) -> Tensor:
+            raise ValueError("Omega grows faster than a square")
+
+    with pytest.raises(EtatrickError, match=r"log_sum has no dual .* grows faster"):
+        EtaTrick([nn.Parameter(torch.ones(2))], Without(0.5), 0.1)
+
+
 def coordinate_descent(x: Tensor, y: Tensor, penalty: Any, lam: float) -> Tensor:
     gram, correlation = (x.T @ x / len(x)).numpy(), (x.T @ y / len(x)).numpy()
     w = np.zeros(len(correlation))
