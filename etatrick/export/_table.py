@@ -42,7 +42,10 @@ class RoughError(EtatrickError):
 
 @dataclass(frozen=True)
 class Chart:
-    """t = side (x - anchor) for 0 < t <= reach; the anchor is a sum of two floats, and no t below 2^floor matters."""
+    """t = side (x - anchor) for 0 < t <= reach; the anchor is a sum of two floats, and no t below 2^floor matters.
+
+    Samples are taken as far as half as much again beyond a finite reach.
+    """
 
     side: int
     anchor: tuple[float, float]
@@ -140,11 +143,14 @@ def high_end(exponent: int, power: float) -> _Bin:
 
 
 def _inner(exponent: int, split: int, part: int, reach: float) -> _Bin:
-    """The part-th of 2^split equal parts of the octave [1, 2) 2^exponent, up to `reach`."""
+    """The part-th of 2^split equal parts of the octave [1, 2) 2^exponent, up to `reach` or its own middle.
+
+    A polynomial in powers of d is no good on a short interval far from d = 0.
+    """
     unit, width = 2.0**exponent, 2.0**-split
     left = 1 + part * width
     c = left + width / 2
-    right = min(left + width, reach / unit)
+    right = min(left + width, max(reach / unit, c))
     return _Bin(
         (left - c) / (left + c),
         (right - c) / (right + c),
