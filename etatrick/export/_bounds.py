@@ -37,16 +37,17 @@ from ._table import NOTHING, Chart, Table
 
 #: Bits tried in turn, and how many of them a comparison has to leave.
 _LADDER, _LEFT = (256, 640, 1600), 130
+_COARSE = 64
 #: A range around which the function is not analytic far enough is halved this often.
 _HALVINGS = 5
 #: An end is left to germs from the 2^-k-th part of its bin on, and a number of terms
 #: that will do.
-_ORDERS, _DEPTHS = (4, 10), (0, 3, 6, 10, 16, 26)
+_ORDERS, _DEPTHS = (4, 10), (0, 2, 4, 6, 10, 16, 26)
 _SECONDS = 4.0
 #: Parts of a range on which the table is bounded from below.
 _PARTS = 32
-#: Bounds below this are not looked at again.
-_SHARP = 4e-15
+#: Germs as good as the first are not improved on; worse than the second they are of no use.
+_SHARP, _BLUNT = 5e-16, 1e-13
 
 
 @dataclass(frozen=True)
@@ -124,17 +125,19 @@ class _Comparison:
         """Octave by octave towards the end, and then as far as it."""
         if self.graph.chart.anchor != (0.0, 0.0):
             return self._octaves(self._closest())
-        reason = ""
+        reason, best = "", (arb("inf"), 0)
         for order, depth in product(_ORDERS, _DEPTHS):
             try:
                 beyond = self._beyond(depth, order)
             except UnprovedError as error:
                 reason = str(error)
                 continue
+            best = min(best, (beyond, depth), key=lambda pair: pair[0].upper())
             if beyond < _SHARP:
-                return beyond.max(self._octaves(depth))
-            reason = f"expansions at the end leave {beyond.str(3)}"
-        raise UnprovedError(reason)
+                break
+        if not best[0] < _BLUNT:
+            raise UnprovedError(reason or f"expansions at the end leave {best[0].str(3)}")
+        return best[0].max(self._octaves(best[1]))
 
     def _closest(self) -> int:
         """The octaves down to the distance of the float nearest to an anchor."""
@@ -229,7 +232,8 @@ class _Comparison:
             return value
 
         def on_balls(s: Any) -> Any:
-            return miss(*self._values(self.graph.complex, s))
+            with balls.precision(_COARSE):  # wide balls need few bits, and some functions then use better series
+                return miss(*self._values(self.graph.complex, s))
 
         for bits in _LADDER:
             with balls.precision(bits):

@@ -25,7 +25,7 @@ _NODES = 44
 _RHO = 4
 _PARTS = 32
 #: Balls of a covering: how many, how small beside the ellipse, and the size up to which a value on one will do.
-_MOST_BALLS = 300
+_MOST_BALLS = 160
 _FINEST = 12
 _SIZE = 2.0**12
 
