@@ -11,9 +11,9 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import sympy
-from flint import acb, arb, fmpq
+from flint import acb, arb, ctx, fmpq
 
-from etatrick.calculus.functions import HALF, power, whole
+from etatrick.calculus.functions import HALF, power, precision, whole
 from etatrick.symbols import dawson
 
 Complex = Callable[[Sequence[Any], bool], Any]
@@ -21,6 +21,8 @@ Complex = Callable[[Sequence[Any], bool], Any]
 
 #: Relative bits of a value over a ball that nothing need be done about.
 _WELL_KNOWN: Final = 6
+#: Bits that the series of Dawson's integral may lose before its asymptotic one takes over.
+_SPARE: Final = 128
 
 
 def complex_nan() -> Any:
@@ -111,7 +113,9 @@ def complex_dawson(z: Any) -> Any:
     if plain.rel_accuracy_bits() > _WELL_KNOWN or not z.is_finite():
         return plain
     c = acb(z.real.mid(), z.imag.mid())
-    start, h, y = c * (-c * c).hypgeom_1f1(1, fmpq(3, 2)), z - c, abs(z.imag).upper()
+    with precision(ctx.prec + _SPARE):
+        start = c * (-c * c).hypgeom_1f1(1, fmpq(3, 2))
+    h, y = z - c, abs(z.imag).upper()
     size = arb(0, (arb.pi().sqrt() * (1 + 2 * y * y) * (y * y).exp() * h.abs_upper() ** 2 / 2).upper())
     expanded = start + (1 - 2 * c * start) * h + acb(size, size)
     return expanded if not plain.is_finite() or expanded.rad() < plain.rad() else plain

@@ -68,7 +68,6 @@ def _dawson_integral(z: Any) -> Any:
     bits = ctx.prec
     if not z.is_finite() or not z.lower() > bits:
         return None
-    size = max(log2_size(z) - 1, 1)
     coefficients = [fmpq(1, 2)]
     with precision(2 * bits + 64):
         tolerance = arb((1, -bits - 10))
@@ -78,7 +77,7 @@ def _dawson_integral(z: Any) -> Any:
                 return None
             coefficients.append(coefficients[-1] * fmpq(2 * k - 1, 2))
         n = len(coefficients) - 1
-        if n == 0 or not _premise(coefficients, z.lower(), size):
+        if n == 0 or not dawson_premise(coefficients, z.lower()):
             return None
     total = (((4 * z).log() + arb.const_euler()) / 2) - sum(
         (arb(coefficients[k]) / z**k / k for k in range(1, n)), arb(0)
@@ -86,10 +85,10 @@ def _dawson_integral(z: Any) -> Any:
     return (total + arb(0, (2 * arb(coefficients[n]) / z.lower() ** n / n).upper())) / z
 
 
-def _premise(coefficients: Sequence[Any], z: Any, size: int) -> bool:
+def dawson_premise(coefficients: Sequence[Any], z: Any) -> bool:
     """|D(x) - sum_{k<N} c_k x^(-2k-1)| <= 2 c_N x^(-2N-1) at x = sqrt(z), in balls."""
     n = len(coefficients) - 1
-    with precision(ctx.prec + 2 * n * size):
+    with precision(ctx.prec + 2 * n * max(log2_size(z) - 1, 1)):
         x = z.sqrt()
         partial = sum((arb(coefficients[k]) / z**k for k in range(n)), arb(0)) / x
         bound = 2 * arb(coefficients[n]) / z**n / x

@@ -31,6 +31,7 @@ from ..symbols import EtatrickError
 from . import _samples
 from ._columns import HIGH, INNER, LOW, Column, columns, raised
 from ._ellipses import UnprovedError, largest
+from ._steady import without_growth
 from ._end_germs import depth_of, near_end
 from ._formulas import rational
 from ._table import NOTHING, Chart, Table
@@ -62,11 +63,16 @@ class Graph:
     @cached_property
     def distance(self) -> Expr:
         """t = side (x - anchor)."""
-        return self.chart.side * (self.argument - sum(rational(a) for a in self.chart.anchor))
+        argument = without_growth(self.argument, self.arc.t)
+        return self.chart.side * (argument - sum(rational(a) for a in self.chart.anchor))
+
+    @cached_property
+    def y(self) -> Expr:
+        return without_growth(self.value, self.arc.t)
 
     @cached_property
     def _track(self) -> _samples.Track:
-        return _samples.Track(self.arc, self.distance, self.value)
+        return _samples.Track(self.arc, self.distance, self.y)
 
     def parameter(self, t: float) -> Any:
         """About where the distance is t."""
@@ -164,7 +170,7 @@ class _Comparison:
         place = Place(graph.arc.lower) if low == rising else Place(graph.arc.upper, above=False)
         unit = self._sizes(start, start)[0] / 4
         zone = Zone(depth_of(place, start), order, time.monotonic() + _SECONDS)
-        return near_end(self.column, graph.distance, graph.value, graph.arc.t, place, zone, unit)
+        return near_end(self.column, graph.distance, graph.y, graph.arc.t, place, zone, unit)
 
     def _on(self, first: float, last: float) -> Any:
         """The bound for distances from `first` to `last`."""
@@ -174,7 +180,7 @@ class _Comparison:
         return self._halved(a, b, _HALVINGS)
 
     def _nothing(self, a: Any, b: Any) -> Any:
-        if not abs(self.graph.real(self.graph.value)(a.union(b))) < NOTHING:
+        if not abs(self.graph.real(self.graph.y)(a.union(b))) < NOTHING:
             raise UnprovedError("what the table leaves out is not seen to be small")
         return arb(0)
 
@@ -217,7 +223,7 @@ class _Comparison:
     def _values(self, read: Callable[[Expr], Callable[[Any], Any]], s: Any) -> tuple[Any, Any, Any]:
         """The polynomial, y and t^power at a ball."""
         t = read(self.graph.distance)(s)
-        return self.column.value(t), read(self.graph.value)(s), self._power(t)
+        return self.column.value(t), read(self.graph.y)(s), self._power(t)
 
     def _power(self, t: Any) -> Any:
         return raised(t, 0.0 if any(self.column.tail) else self.column.power)
