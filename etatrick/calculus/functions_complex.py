@@ -105,20 +105,33 @@ def _complex_erfinv(args: Sequence[Any], analytic: bool) -> Any:
 
 
 def complex_dawson(z: Any) -> Any:
-    """D(z) = z 1F1(1; 3/2; -z^2); on a wide ball perhaps Taylor's formula about its middle c.
-
-    D(z) = int_0^oo exp(-t^2) sin(2 z t) dt, so that |D''(z)| <= sqrt(pi) (1 + 2 y^2) exp(y^2) for |Im z| <= y.
-    """
+    """D(z) = z 1F1(1; 3/2; -z^2)."""
     plain = z * (-z * z).hypgeom_1f1(1, fmpq(3, 2))
     if plain.rel_accuracy_bits() > _WELL_KNOWN or not z.is_finite():
         return plain
-    c = acb(z.real.mid(), z.imag.mid())
-    with precision(ctx.prec + _SPARE):
-        start = c * (-c * c).hypgeom_1f1(1, fmpq(3, 2))
-    h, y = z - c, abs(z.imag).upper()
-    size = arb(0, (arb.pi().sqrt() * (1 + 2 * y * y) * (y * y).exp() * h.abs_upper() ** 2 / 2).upper())
-    expanded = start + (1 - 2 * c * start) * h + acb(size, size)
+    expanded = z * _expanded_kummer(z * z)
     return expanded if not plain.is_finite() or expanded.rad() < plain.rad() else plain
+
+
+def kummer_size(j: int, x: Any) -> Any:
+    """A bound of |K^(j)(w)|, K(w) = 1F1(1; 3/2; -w), for Re w >= x, an exact real number.
+
+    K^(j)(w) = (-1)^j (1)_j/(3/2)_j 1F1(1 + j; 3/2 + j; -w), where 1F1 is the mean of exp(-w s) over a law on [0, 1].
+    """
+    factor = fmpq(1)
+    for k in range(j):
+        factor *= fmpq(k + 1) / fmpq(2 * k + 3, 2)
+    return ((-x).hypgeom_1f1(1 + j, fmpq(2 * j + 3, 2)) * arb(factor)).upper()
+
+
+def _expanded_kummer(w: Any) -> Any:
+    """K on a wide ball, by Taylor's formula about its middle."""
+    c = acb(w.real.mid(), w.imag.mid())
+    with precision(ctx.prec + _SPARE):
+        start, slope = (-c).hypgeom_1f1(1, fmpq(3, 2)), (-c).hypgeom_1f1(2, fmpq(5, 2)) * fmpq(-2, 3)
+    h = w - c
+    size = arb(0, (kummer_size(2, w.real.lower()) * h.abs_upper() ** 2 / 2).upper())
+    return start + slope * h + acb(size, size)
 
 
 def _complex_ei(args: Sequence[Any], analytic: bool) -> Any:

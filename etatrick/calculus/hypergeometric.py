@@ -10,12 +10,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from flint import arb, ctx, fmpq
+from flint import acb, arb, ctx, fmpq
 
 from etatrick.calculus.functions import dawson_ball, log2_size, precision
+from etatrick.calculus.functions_complex import kummer_size
 
 #: The series is summed with up to this many bits to make up for cancellation.
 MOST_BITS: Final = 1 << 15
+#: Relative bits of a complex argument below which Taylor's formula is better than the series.
+_WIDE: Final = 12
 #: 2F2(1, 1; 3/2, 2; z): its parameters, sorted.
 _DAWSON_PARAMETERS: Final = ([1, 1], [fmpq(3, 2), 2])
 
@@ -27,7 +30,17 @@ def hypergeometric(upper: Sequence[Any], lower: Sequence[Any], z: Any) -> Any:
         value = _dawson_integral(-z)
         if value is not None:
             return value
+    if not real and _is_dawson_integral(upper, lower) and z.real.mid() < 0 and z.rel_accuracy_bits() < _WIDE:
+        return _on_wide_ball(-z)
     return _series(upper, lower, z)
+
+
+def _on_wide_ball(z: Any) -> Any:
+    """F(z) = H(z)/z with H' = K = 1F1(1; 3/2; -z): Taylor's formula for H about the middle of the real part."""
+    c = z.real.mid()
+    h = z - c
+    size = arb(0, (kummer_size(1, z.real.lower()) * h.abs_upper() ** 2 / 2).upper())
+    return (c * hypergeometric(*_DAWSON_PARAMETERS, -c) + (-c).hypgeom_1f1(1, fmpq(3, 2)) * h + acb(size, size)) / z
 
 
 def _series(upper: Sequence[Any], lower: Sequence[Any], z: Any) -> Any:
@@ -52,7 +65,7 @@ def _is_dawson_integral(upper: Sequence[Any], lower: Sequence[Any]) -> bool:
 
 
 def _same(given: Sequence[Any], wanted: Sequence[Any]) -> bool:
-    return len(given) == len(wanted) and all((arb(g) - arb(w)).is_zero() for g, w in zip(given, wanted, strict=True))
+    return len(given) == len(wanted) and all((acb(g) - acb(w)).is_zero() for g, w in zip(given, wanted, strict=True))
 
 
 def _dawson_integral(z: Any) -> Any:

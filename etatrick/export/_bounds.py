@@ -17,7 +17,6 @@ from functools import cached_property
 from itertools import pairwise, product
 from typing import Any
 
-import sympy
 from flint import acb, arb
 from sympy import Expr
 
@@ -29,11 +28,11 @@ from ..calculus.translate import complex_closure, real_closure
 from ..curve import Arc
 from ..symbols import EtatrickError
 from . import _samples
-from ._columns import HIGH, INNER, LOW, Column, columns, raised
+from ._columns import INNER, LOW, Column, columns, raised
 from ._ellipses import UnprovedError, largest
-from ._steady import without_growth
 from ._end_germs import depth_of, near_end
 from ._formulas import rational
+from ._steady import without_growth
 from ._table import NOTHING, Chart, Table
 
 #: Bits tried in turn, and how many of them a comparison has to leave.
@@ -45,6 +44,8 @@ _HALVINGS = 5
 #: that will do.
 _ORDERS, _DEPTHS = (4, 10), (0, 2, 4, 6, 10, 16, 26)
 _SECONDS = 4.0
+#: Seconds of computing for one table, about what the dearest tables take to build.
+_BUDGET = 40.0
 #: Parts of a range on which the table is bounded from below.
 _PARTS = 32
 #: Germs as good as the first are not improved on; worse than the second they are of no use.
@@ -101,31 +102,35 @@ class Graph:
 
 
 def proved(table: Table, graph: Graph) -> Table:
-    """The table with its bound, and what of it is left unproved."""
+    """The table with its bound, and the parts of which nothing is proved: each with the first reason."""
     bounds: dict[str, float] = {}
     gaps: dict[str, str] = {}
+    deadline = time.process_time() + _BUDGET
     with proofs_only():
         for column in columns(table, graph.chart):
+            if column.kind in gaps:
+                continue
             try:
-                bounds[column.kind] = max(bounds.get(column.kind, 0.0), _Comparison(graph, column).bound())
-            except EtatrickError as error:
-                gaps.setdefault(column.kind, str(error))
-    return replace(table, bound=max(bounds.values(), default=math.inf), gaps=tuple(gaps.items()))
+                bounds[column.kind] = max(bounds.get(column.kind, 0.0), Comparison(graph, column, deadline).bound())
+            except (EtatrickError, ArithmeticError, ValueError) as error:
+                gaps[column.kind] = str(error)
+    sure = [bound for kind, bound in bounds.items() if kind not in gaps]
+    return replace(table, bound=max(sure, default=math.inf), gaps=tuple(gaps.items()))
 
 
 @dataclass(frozen=True)
-class _Comparison:
-    """One column and what it stands for."""
+class Comparison:
+    """One column and what it stands for; the proof is given up at the deadline (time.process_time)."""
 
     graph: Graph
     column: Column
+    deadline: float = math.inf
 
     def bound(self) -> float:
+        """The proved bound of this column; raises UnprovedError, or what the calculus raises."""
         with balls.precision(_LADDER[0]):
-            return _above(self._with_end() if self.column.kind != INNER else self._on(*self._range()))
-
-    def _range(self) -> tuple[float, float]:
-        return self.column.first, self.column.last
+            inner = self.column.kind == INNER
+            return _above(self._on(self.column.first, self.column.last) if inner else self._with_end())
 
     def _with_end(self) -> Any:
         """Octave by octave towards the end, and then as far as it."""
@@ -185,6 +190,8 @@ class _Comparison:
         return arb(0)
 
     def _halved(self, a: Any, b: Any, times: int) -> Any:
+        if time.process_time() > self.deadline:
+            raise UnprovedError("no time left")
         try:
             return self._whole(a, b)
         except UnprovedError:
@@ -194,7 +201,7 @@ class _Comparison:
             return self._halved(a, middle, times - 1).max(self._halved(middle, b, times - 1))
 
     def _whole(self, a: Any, b: Any) -> Any:
-        """Relative to y; where it vanishes, or where balls of it do, by the least |table| or a quarter of its largest."""
+        """Relative to y; where balls of y meet 0, to the least |table| or to a quarter of the largest |y|."""
         try:
             return self._compared(a, b, lambda table, y, power: table / y - 1)
         except UnprovedError:

@@ -22,11 +22,12 @@ import sympy
 
 from ..penalty import Penalty
 from . import special
+from ._columns import PARTS
 from ._plan import Plan
 from ._printer import FUNCTIONS
 
 #: Raised whenever what a plan holds, or how it is found, changes.
-FORMAT = 1
+FORMAT = 2
 _JETS = frozenset(f"{name}_jet" for name in special.NAMES)
 _NAMES = frozenset({"x", "torch", "math", "_slope", "_legendre"}) | _JETS
 _NODES = (
@@ -150,6 +151,8 @@ def _admitted(name: str, value: Any) -> Any:
             _check(code)
     if name == "formula" and ('"""' in value or "\\" in value):
         raise ValueError("a formula that would end the docstring")
+    if name == "gaps" and not all(part in PARTS for part, _ in value):
+        raise ValueError("a part that no table has")
     if name == "name" and not value.isidentifier():
         raise ValueError("a name that is none")
     return value

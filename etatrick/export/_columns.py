@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from flint import acb, arb, arb_poly, fmpq, fmpq_poly
 from ..calculus.functions import power
 from ._table import Chart, Table
 
-LOW, INNER, HIGH = "low end", "bins", "high end"
+PARTS = LOW, INNER, HIGH = "low end", "bins", "high end"
 
 
 @dataclass(frozen=True)
@@ -83,6 +83,3 @@ def raised(t: Any, p: float) -> Any:
 
 def _log(t: Any) -> Any:
     return t.log(analytic=True) if isinstance(t, acb) else t.log()
-
-
-Function = Callable[[Any], Any]
