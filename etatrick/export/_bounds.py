@@ -45,7 +45,7 @@ _HALVINGS = 5
 _ORDERS, _DEPTHS = (4, 10), (0, 2, 4, 6, 10, 16, 26)
 _SECONDS = 4.0
 #: Seconds of computing for one table, about what the dearest tables take to build.
-_BUDGET = 40.0
+_BUDGET = 60.0
 #: Parts of a range on which the table is bounded from below.
 _PARTS = 32
 #: Germs as good as the first are not improved on; worse than the second they are of no use.
