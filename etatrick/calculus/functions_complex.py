@@ -11,13 +11,19 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import sympy
-from flint import acb, arb, fmpq
+from flint import acb, arb, ctx, fmpq
 
-from etatrick.calculus.functions import HALF, power, whole
+from etatrick.calculus.functions import HALF, power, precision, whole
 from etatrick.symbols import dawson
 
 _I: Final = acb(0, 1)
 Complex = Callable[[Sequence[Any], bool], Any]
+
+
+#: Relative bits of a value over a ball that nothing need be done about.
+_WELL_KNOWN: Final = 6
+#: Bits that the series of Dawson's integral may lose before its asymptotic one takes over.
+_SPARE: Final = 128
 
 
 def complex_nan() -> Any:
@@ -119,6 +125,36 @@ def _complex_erfinv(args: Sequence[Any], analytic: bool) -> Any:
     return complex_nan()
 
 
+def complex_dawson(z: Any) -> Any:
+    """D(z) = z 1F1(1; 3/2; -z^2)."""
+    plain = z * (-z * z).hypgeom_1f1(1, fmpq(3, 2))
+    if plain.rel_accuracy_bits() > _WELL_KNOWN or not z.is_finite():
+        return plain
+    expanded = z * _expanded_kummer(z * z)
+    return expanded if not plain.is_finite() or expanded.rad() < plain.rad() else plain
+
+
+def kummer_size(j: int, x: Any) -> Any:
+    """A bound of |K^(j)(w)|, K(w) = 1F1(1; 3/2; -w), for Re w >= x, an exact real number.
+
+    K^(j)(w) = (-1)^j (1)_j/(3/2)_j 1F1(1 + j; 3/2 + j; -w), where 1F1 is the mean of exp(-w s) over a law on [0, 1].
+    """
+    factor = fmpq(1)
+    for k in range(j):
+        factor *= fmpq(k + 1) / fmpq(2 * k + 3, 2)
+    return ((-x).hypgeom_1f1(1 + j, fmpq(2 * j + 3, 2)) * arb(factor)).upper()
+
+
+def _expanded_kummer(w: Any) -> Any:
+    """K on a wide ball, by Taylor's formula about its middle."""
+    c = acb(w.real.mid(), w.imag.mid())
+    with precision(ctx.prec + _SPARE):
+        start, slope = (-c).hypgeom_1f1(1, fmpq(3, 2)), (-c).hypgeom_1f1(2, fmpq(5, 2)) * fmpq(-2, 3)
+    h = w - c
+    size = arb(0, (kummer_size(2, w.real.lower()) * h.abs_upper() ** 2 / 2).upper())
+    return start + slope * h + acb(size, size)
+
+
 def _complex_ei(args: Sequence[Any], analytic: bool) -> Any:
     """The continuation of the real Ei: from the right half plane, or -E_1(-z) from the left one."""
     z = args[0]
@@ -203,7 +239,7 @@ COMPLEX: Final[dict[type, Complex]] = {
     sympy.erfc: _meromorphic(_complex_erfc),
     sympy.erfinv: _complex_erfinv,
     sympy.erfcinv: lambda args, analytic: _complex_erfinv([1 - args[0]], analytic),
-    dawson: _meromorphic(lambda args: args[0] * (-args[0] * args[0]).hypgeom_1f1(1, fmpq(3, 2))),
+    dawson: _meromorphic(lambda args: complex_dawson(args[0])),
     sympy.LambertW: _complex_lambert,
     sympy.Ei: _complex_ei,
     sympy.li: _complex_li,

@@ -26,6 +26,7 @@ from .germ_algebra import Germ, Zone, add, collect, exponential, fixed, logarith
 from .germ_constants import ONE, Undecided, constant
 from .germ_functions import ELEMENTARY
 from .germ_gamma import GAMMAS
+from .germ_hypergeometric import hypergeometric
 from .germ_integrals import INTEGRALS
 from .germ_monomials import Monomial, TooWide
 from .germ_series import NoRule
@@ -176,6 +177,8 @@ class _Expansion:
             return self.power(*expr.args)
         if isinstance(expr, sympy.Min | sympy.Max):
             return reduce(lambda f, g: self.extremum(expr.func, f, g), (self.of(arg) for arg in expr.args))
+        if isinstance(expr, sympy.hyper) and not any(a.has(self.var) for a in (*expr.ap, *expr.bq)):
+            return hypergeometric(expr, self.of(expr.argument), self.zone)
         if expr.func not in _RULES or any(order.has(self.var) for order in expr.args[:-1]):
             raise NoRule(f"germs have no function {expr.func.__name__}")
         if isinstance(expr, sympy.LambertW) and len(expr.args) > 1:

@@ -10,12 +10,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from flint import arb, ctx, fmpq
+from flint import acb, arb, ctx, fmpq
 
 from etatrick.calculus.functions import dawson_ball, log2_size, precision
+from etatrick.calculus.functions_complex import kummer_size
 
 #: The series is summed with up to this many bits to make up for cancellation.
 MOST_BITS: Final = 1 << 15
+#: Relative bits of a complex argument below which Taylor's formula is better than the series.
+_WIDE: Final = 12
 #: 2F2(1, 1; 3/2, 2; z): its parameters, sorted.
 _DAWSON_PARAMETERS: Final = ([1, 1], [fmpq(3, 2), 2])
 
@@ -27,7 +30,17 @@ def hypergeometric(upper: Sequence[Any], lower: Sequence[Any], z: Any) -> Any:
         value = _dawson_integral(-z)
         if value is not None:
             return value
+    if not real and _is_dawson_integral(upper, lower) and z.real.mid() < 0 and z.rel_accuracy_bits() < _WIDE:
+        return _on_wide_ball(-z)
     return _series(upper, lower, z)
+
+
+def _on_wide_ball(z: Any) -> Any:
+    """F(z) = H(z)/z with H' = K = 1F1(1; 3/2; -z): Taylor's formula for H about the middle of the real part."""
+    c = z.real.mid()
+    h = z - c
+    size = arb(0, (kummer_size(1, z.real.lower()) * h.abs_upper() ** 2 / 2).upper())
+    return (c * hypergeometric(*_DAWSON_PARAMETERS, -c) + (-c).hypgeom_1f1(1, fmpq(3, 2)) * h + acb(size, size)) / z
 
 
 def _series(upper: Sequence[Any], lower: Sequence[Any], z: Any) -> Any:
@@ -52,7 +65,7 @@ def _is_dawson_integral(upper: Sequence[Any], lower: Sequence[Any]) -> bool:
 
 
 def _same(given: Sequence[Any], wanted: Sequence[Any]) -> bool:
-    return len(given) == len(wanted) and all((arb(g) - arb(w)).is_zero() for g, w in zip(given, wanted, strict=True))
+    return len(given) == len(wanted) and all((acb(g) - acb(w)).is_zero() for g, w in zip(given, wanted, strict=True))
 
 
 def _dawson_integral(z: Any) -> Any:
@@ -68,7 +81,6 @@ def _dawson_integral(z: Any) -> Any:
     bits = ctx.prec
     if not z.is_finite() or not z.lower() > bits:
         return None
-    size = max(log2_size(z) - 1, 1)
     coefficients = [fmpq(1, 2)]
     with precision(2 * bits + 64):
         tolerance = arb((1, -bits - 10))
@@ -78,7 +90,7 @@ def _dawson_integral(z: Any) -> Any:
                 return None
             coefficients.append(coefficients[-1] * fmpq(2 * k - 1, 2))
         n = len(coefficients) - 1
-        if n == 0 or not _premise(coefficients, z.lower(), size):
+        if n == 0 or not dawson_premise(coefficients, z.lower()):
             return None
     total = (((4 * z).log() + arb.const_euler()) / 2) - sum(
         (arb(coefficients[k]) / z**k / k for k in range(1, n)), arb(0)
@@ -86,10 +98,10 @@ def _dawson_integral(z: Any) -> Any:
     return (total + arb(0, (2 * arb(coefficients[n]) / z.lower() ** n / n).upper())) / z
 
 
-def _premise(coefficients: Sequence[Any], z: Any, size: int) -> bool:
+def dawson_premise(coefficients: Sequence[Any], z: Any) -> bool:
     """|D(x) - sum_{k<N} c_k x^(-2k-1)| <= 2 c_N x^(-2N-1) at x = sqrt(z), in balls."""
     n = len(coefficients) - 1
-    with precision(ctx.prec + 2 * n * size):
+    with precision(ctx.prec + 2 * n * max(log2_size(z) - 1, 1)):
         x = z.sqrt()
         partial = sum((arb(coefficients[k]) / z**k for k in range(n)), arb(0)) / x
         bound = 2 * arb(coefficients[n]) / z**n / x

@@ -12,6 +12,7 @@ from ..calculus import balls
 from ..calculus.tidy import tidy
 from ..curve import Arc, Curve
 from . import _samples, _table
+from ._bounds import Graph, proved
 from ._formulas import accurate_in_single, best_code, shifted_code, usable_in_single
 from ._table import Chart, Samples, Table
 
@@ -110,11 +111,12 @@ class Arcs:
         return _samples.along(Curve((self.curve.arcs[i],), True), lambda a: a.w, lambda a: getattr(a, quantity))
 
     def _table(self, i: int, quantity: str, chart: Chart) -> Table:
-        samples = self._samples(i, quantity)
-        if quantity != "omega" or math.isfinite(chart.reach):
-            return _table.build(samples, chart)
-        slope = self._samples(i, "slope")
-        return _table.build(samples, chart, (slope, _table.power_at(slope, chart, 1)))
+        samples, primitive_of = self._samples(i, quantity), None
+        if quantity == "omega" and not math.isfinite(chart.reach):
+            slope = self._samples(i, "slope")
+            primitive_of = slope, _table.power_at(slope, chart, 1)
+        arc = self.curve.arcs[i]
+        return proved(_table.build(samples, chart, primitive_of), Graph(arc, arc.w, getattr(arc, quantity), chart))
 
     def pulls(self, slopes: tuple[Piece, ...], curvatures: tuple[Piece, ...]) -> tuple[Pull, ...]:
         """Omega' with two derivatives on every arc: printed where all three are formulas, else from tables."""

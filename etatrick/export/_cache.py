@@ -22,6 +22,7 @@ import sympy
 
 from ..penalty import Penalty
 from . import special
+from ._columns import PARTS
 from ._plan import Plan
 from ._printer import FUNCTIONS
 
@@ -150,6 +151,8 @@ def _admitted(name: str, value: Any) -> Any:
             _check(code)
     if name == "formula" and ('"""' in value or "\\" in value):
         raise ValueError("a formula that would end the docstring")
+    if name == "gaps" and not all(part in PARTS for part, _ in value):
+        raise ValueError("a part that no table has")
     if name == "name" and not value.isidentifier():
         raise ValueError("a name that is none")
     return value

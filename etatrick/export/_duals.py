@@ -19,6 +19,7 @@ from ..penalty import Penalty
 from ..symbols import eta
 from . import _samples, _table
 from ._arcs import Piece, two_floats
+from ._bounds import Graph, proved
 from ._formulas import ACCURATE, best_code, miss, rationalised, run, test_points, truth_at
 from ._table import Chart, RoughError, Table
 
@@ -165,6 +166,8 @@ def _tables(arc: Arc, side: int, start: Expr, end: Expr, chart: Chart) -> tuple[
     curve = Curve((track,), True)
     rises = _samples.along(curve, lambda a: a.w, lambda a: a.slope)
     values = _samples.along(curve, lambda a: a.w, lambda a: a.omega)
-    if math.isfinite(chart.reach):
-        return _table.build(values, chart), _table.build(rises, chart)
-    return _table.build(values, chart, (rises, _table.power_at(rises, chart, 1))), _table.build(rises, chart)
+    primitive_of = None if math.isfinite(chart.reach) else (rises, _table.power_at(rises, chart, 1))
+    return (
+        proved(_table.build(values, chart, primitive_of), Graph(track, track.w, track.omega, chart)),
+        proved(_table.build(rises, chart), Graph(track, track.w, track.slope, chart)),
+    )

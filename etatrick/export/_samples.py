@@ -33,7 +33,7 @@ def along(
     curve: Curve, argument: Callable[[Arc], Expr], value: Callable[[Arc], Expr]
 ) -> Callable[[Sequence[float]], Array]:
     """A sampler of value(t) at the t where argument(t) = x, over the arcs of the curve in ascending order."""
-    tracks = [_Track(arc, argument(arc), value(arc)) for arc in curve.arcs]
+    tracks = [Track(arc, argument(arc), value(arc)) for arc in curve.arcs]
 
     @cache
     def at(x: float) -> float:
@@ -46,11 +46,11 @@ def along(
     return sample
 
 
-def _pick(tracks: list[_Track], x: float) -> _Track:
+def _pick(tracks: list[Track], x: float) -> Track:
     return next((track for track in tracks[:-1] if x <= track.last), tracks[-1])
 
 
-class _Track:
+class Track:
     """One arc's value as a function of its argument; solved points guide the next ones."""
 
     def __init__(self, arc: Arc, argument: Expr, value: Expr) -> None:
@@ -66,10 +66,10 @@ class _Track:
     def at(self, x: float) -> float:
         if not self.value.has(self.arc.t):
             return number(self.value)
-        t = flint.arb(x) if self.argument == self.arc.t else self._solve(x)
+        t = flint.arb(x) if self.argument == self.arc.t else self.solve(x)
         return float(_sharp(self.value, self.arc.t, t).mid())
 
-    def _solve(self, x: float) -> flint.arb:
+    def solve(self, x: float) -> flint.arb:
         """argument(t) = x by the secant method in log t, started among solved neighbours; `root` where that fails."""
         t = self._settled(x) if len(self.solved) >= _NEIGHBOURS else None
         if t is None:

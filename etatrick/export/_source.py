@@ -86,10 +86,17 @@ def _pull_table(plan: Plan, i: int) -> str:
 def _about(tables: dict[str, Table]) -> str:
     if not tables:
         return ""
-    return (
-        "Functions that torch cannot write are\n"
-        "piecewise polynomials; their approximation error was sampled, not proved."
-    )
+    bounds = [table.bound for table in tables.values() if table.bound < math.inf]
+    text = "Functions that torch cannot write are\npiecewise polynomials."
+    if bounds:
+        text += (
+            f" Before rounding these miss by at most {max(bounds):.3g} of the value, or of a quarter\n"
+            "of the largest in a bin where that is more: proved by ball arithmetic."
+        )
+    gaps = [f"{name} ({', '.join(part for part, _ in table.gaps)})" for name, table in tables.items() if table.gaps]
+    if gaps:
+        text += "\nOnly sampled, not proved, are: " + ",\n".join(gaps) + "."
+    return text
 
 
 def _table_texts(tables: dict[str, Table]) -> str:
@@ -103,6 +110,8 @@ def _table_texts(tables: dict[str, Table]) -> str:
             "tail": table.tail,
             "open": table.open,
             "columns": len(table.double[0]),
+            "bound": table.bound if table.bound < math.inf else None,
+            "unproved": [part for part, _ in table.gaps],
         }
         lines.append(f"    {name!r}: {shape!r},\n")
     lines.append("}\n#: One row for each power, one column for each bin.\n_TABLES = {\n")

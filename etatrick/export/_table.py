@@ -26,7 +26,7 @@ _SPLITS = range(10)
 #: Where samples are noisy.
 _COARSER = (4e-15, 1e-13)
 #: What is smaller throughout a bin counts as 0: the samples lose their bits soon after.
-_NOTHING = 1e-280
+NOTHING = 1e-280
 _WIDEST = float(np.finfo(np.float32).max)
 #: As far as bins reach where nothing shorter does; beyond, the last power law holds approximately.
 _LOWEST, _HIGHEST = -200, 200
@@ -71,7 +71,8 @@ class Chart:
 class Table:
     """Coefficients in ascending powers of d, one row a power and one column a bin: the low end, the bins, the high end.
 
-    `powers` are p and q, `tail` is (a, b); `bottom` and `top` are the exponents of low and high.
+    `powers` are p and q, `tail` is (a, b); `bottom` and `top` are the exponents of low and high. `bound` is the proved
+    error of `double` in real arithmetic, `gaps` say where there is none and why (see `_bounds`).
     """
 
     bottom: int
@@ -82,6 +83,8 @@ class Table:
     tail: tuple[float, float]
     double: tuple[tuple[float, ...], ...]
     single: tuple[tuple[float, ...], ...]
+    bound: float = math.inf
+    gaps: tuple[tuple[str, str], ...] = ()
 
     @property
     def open(self) -> bool:
@@ -171,7 +174,7 @@ def fit(samples: Samples, chart: Chart, bin_: _Bin) -> Series:
     if not np.all(np.isfinite(y)):
         return Series(bin_.first, bin_.last, np.full(_NODES, np.inf), 1.0)
     sizes = np.abs(y)
-    if sizes.max() < _NOTHING:
+    if sizes.max() < NOTHING:
         return Series(bin_.first, bin_.last, np.zeros(_NODES), 0.0)
     unit = max(float(sizes.min()), float(sizes.max()) / 4)
     scale = float(sizes.max()) or 1.0
