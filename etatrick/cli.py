@@ -303,6 +303,7 @@ def export(
     output: opt.SourceFile,
     target: opt.Target = "torch",
     mode: opt.Mode = "exact",
+    proved: opt.Proved = False,
     force: opt.Force = False,
     as_json: opt.Json = False,
 ) -> None:
@@ -316,10 +317,11 @@ def export(
       etatrick export --rate "1/(1+w)" -o my_penalty.py
       etatrick export --method log_sum --param eps=0.003 -o log_sum.py --force
       etatrick export --method mcp -o mcp.py --target numpy
+      etatrick export --method arctan -o arctan.py --proved
     """
     writable(output, force)
-    with working("deriving and testing the torch functions"):
-        description.penalty().to_source(output, target, mode)
+    with working("deriving and testing the functions" + (", and proving bounds" if proved else "")):
+        description.penalty().to_source(output, target, mode, proved)
     if as_json:
         print_json({"path": str(output), "target": target, "mode": mode})
     else:

@@ -274,20 +274,25 @@ class Penalty:
 
         return weak_convexity(self)
 
-    def to_torch(self, mode: str = "exact") -> TorchPenalty:
-        """The penalty as elementwise torch functions, computed in float64 ("exact") or in the given dtype ("fast")."""
+    def to_torch(self, mode: str = "exact", proved: bool = False) -> TorchPenalty:
+        """The penalty as elementwise torch functions, computed in float64 ("exact") or in the given dtype ("fast").
+
+        `proved`: what its tables miss is bounded by ball arithmetic; minutes the first time, kept on disk.
+        """
         from .export import to_torch
 
-        return to_torch(self, mode)
+        return to_torch(self, mode, proved)
 
-    def to_source(self, path: str | Path, target: str = "torch", mode: str = "exact") -> Path:
+    def to_source(self, path: str | Path, target: str = "torch", mode: str = "exact", proved: bool = False) -> Path:
         """Write a stand-alone file that needs only the target, torch, numpy or jax; returns its path.
+
+        `proved`: what its tables miss is bounded by ball arithmetic, and the file says how much it is.
 
         Raises EtatrickError for an unknown target or mode, and for a folder that does not exist.
         """
         from .export import to_source
 
-        return to_source(self, path, target, mode)
+        return to_source(self, path, target, mode, proved)
 
     def plot(self, **options: Any) -> Figure:
         """A figure of Omega, Omega', eta_hat and the shrinkage rule; see `etatrick.report.plots.plot_penalty`."""

@@ -75,10 +75,10 @@ def two_floats(x: Expr) -> tuple[float, float]:
 
 
 class Arcs:
-    """The pieces of one curve; samples are shared between tables."""
+    """The pieces of one curve; samples are shared between tables, whose bounds are proved when that is asked for."""
 
-    def __init__(self, curve: Curve) -> None:
-        self.curve = curve
+    def __init__(self, curve: Curve, prove: bool = False) -> None:
+        self.curve, self.prove = curve, prove
         self.spans = [charts(i == 0, *ends(arc)) for i, arc in enumerate(curve.arcs)]
 
     def pieces(self, quantity: str) -> tuple[Piece, ...]:
@@ -115,8 +115,8 @@ class Arcs:
         if quantity == "omega" and not math.isfinite(chart.reach):
             slope = self._samples(i, "slope")
             primitive_of = slope, _table.power_at(slope, chart, 1)
-        arc = self.curve.arcs[i]
-        return proved(_table.build(samples, chart, primitive_of), Graph(arc, arc.w, getattr(arc, quantity), chart))
+        table, arc = _table.build(samples, chart, primitive_of), self.curve.arcs[i]
+        return proved(table, Graph(arc, arc.w, getattr(arc, quantity), chart)) if self.prove else table
 
     def pulls(self, slopes: tuple[Piece, ...], curvatures: tuple[Piece, ...]) -> tuple[Pull, ...]:
         """Omega' with two derivatives on every arc: printed where all three are formulas, else from tables."""

@@ -46,13 +46,13 @@ def folder() -> Path:
     return Path(chosen) if chosen else Path(base) / "etatrick"
 
 
-def cached(penalty: Penalty, build: Callable[[Penalty], Plan]) -> Plan:
+def cached(penalty: Penalty, build: Callable[[Penalty, bool], Plan], prove: bool) -> Plan:
     """The plan of a penalty from disk, or built and then kept where the folder can be written."""
-    key = _key(penalty)
+    key = _key(penalty, prove)
     path = folder() / f"{key}.json"
     plan = _read(path, key)
     if plan is None:
-        plan = build(penalty)
+        plan = build(penalty, prove)
         _write(path, key, plan)
     return plan
 
@@ -64,8 +64,8 @@ def _builder() -> str:
     return hashlib.sha256(b"".join(f.read_bytes() for f in files)).hexdigest()
 
 
-def _key(penalty: Penalty) -> str:
-    said = [FORMAT, _builder(), sympy.__version__, penalty.name, penalty.kind, _described(penalty.source)]
+def _key(penalty: Penalty, prove: bool) -> str:
+    said = [FORMAT, prove, _builder(), sympy.__version__, penalty.name, penalty.kind, _described(penalty.source)]
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 

@@ -51,7 +51,7 @@ class Dual:
     far_from: float = math.inf
 
 
-def plan_dual(penalty: Penalty) -> Dual:
+def plan_dual(penalty: Penalty, prove: bool = False) -> Dual:
     try:
         dual = penalty.dual
     except NoDualError as error:
@@ -73,7 +73,7 @@ def plan_dual(penalty: Penalty) -> Dual:
     begin, reach = _samples.number(start), _samples.number(end - start)
     far, far_from = ("", math.inf) if isinstance(dual, Parametric) or math.isfinite(reach) else _far(dual, start)
     try:
-        branches = _branches(arc, start, end, far_from - begin)
+        branches = _branches(arc, start, end, far_from - begin, prove)
     except RoughError:
         return Dual(None, "the dual of this penalty has no torch form yet")
     return Dual(None, "", branches, begin, _samples.number(end), beyond, far, far_from)
@@ -132,26 +132,26 @@ def _through_w(curve: Curve, dual: Expr) -> tuple[Piece, ...] | None:
     return (Piece(0.0, math.inf, composed),) if good else None
 
 
-def _branches(arc: Arc, start: Expr, end: Expr, reach: float) -> tuple[Branch, ...]:
+def _branches(arc: Arc, start: Expr, end: Expr, reach: float, prove: bool) -> tuple[Branch, ...]:
     """f and f' = Omega'^2 between start and end, each half of a finite range seen from its own end.
 
     Where a range ends f may behave like x log(x) in the distance x, for which only bins that shrink towards the end do.
     """
     near = Chart(1, two_floats(start), math.inf).code()
     if end is sympy.oo:
-        return (Branch(0.0, near, *_tables(arc, 1, start, end, Chart(1, (0.0, 0.0), reach))),)
+        return (Branch(0.0, near, *_tables(arc, 1, start, end, Chart(1, (0.0, 0.0), reach), prove)),)
     edge = two_floats(end)
     half = _samples.number(end - start) / 2
     middle = edge[0] - half
     # distances from the end are those of floats: none is less than half a unit in the end's last place
     last = Chart(1, (0.0, 0.0), half, math.frexp(edge[0])[1] - 54)
     return (
-        Branch(0.0, near, *_tables(arc, 1, start, end, Chart(1, (0.0, 0.0), half))),
-        Branch(middle, Chart(-1, edge, half).code(), *_tables(arc, -1, start, end, last)),
+        Branch(0.0, near, *_tables(arc, 1, start, end, Chart(1, (0.0, 0.0), half), prove)),
+        Branch(middle, Chart(-1, edge, half).code(), *_tables(arc, -1, start, end, last, prove)),
     )
 
 
-def _tables(arc: Arc, side: int, start: Expr, end: Expr, chart: Chart) -> tuple[Table, Table]:
+def _tables(arc: Arc, side: int, start: Expr, end: Expr, chart: Chart, prove: bool) -> tuple[Table, Table]:
     """f and f' tabulated against x = eta - start (side 1) or end - eta, through w(eta) where that inverse is closed."""
     x = sympy.Symbol("x", positive=True)
     rise, dual = arc.slope**2, arc.dual
@@ -167,7 +167,9 @@ def _tables(arc: Arc, side: int, start: Expr, end: Expr, chart: Chart) -> tuple[
     rises = _samples.along(curve, lambda a: a.w, lambda a: a.slope)
     values = _samples.along(curve, lambda a: a.w, lambda a: a.omega)
     primitive_of = None if math.isfinite(chart.reach) else (rises, _table.power_at(rises, chart, 1))
-    return (
-        proved(_table.build(values, chart, primitive_of), Graph(track, track.w, track.omega, chart)),
-        proved(_table.build(rises, chart), Graph(track, track.w, track.slope, chart)),
-    )
+    tables = _table.build(values, chart, primitive_of), _table.build(rises, chart)
+    if not prove:
+        return tables
+    graphs = (Graph(track, track.w, y, chart) for y in (track.omega, track.slope))
+    value, rise = (proved(table, graph) for table, graph in zip(tables, graphs, strict=True))
+    return value, rise

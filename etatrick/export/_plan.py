@@ -53,11 +53,14 @@ class Plan:
     weak_convexity: float
 
 
-def make_plan(penalty: Penalty) -> Plan:
-    """Decide how every function of the penalty is computed; raises EtatrickError when a parameter has no value."""
+def make_plan(penalty: Penalty, prove: bool = False) -> Plan:
+    """Decide how every function of the penalty is computed, and `prove` the bounds of tables, which takes longer.
+
+    Raises EtatrickError when a parameter has no value.
+    """
     require_values(penalty)
     curve = penalty.curve
-    first, arcs = curve.arcs[0], Arcs(curve)
+    first, arcs = curve.arcs[0], Arcs(curve, prove)
     omega, slope, curvature, eta = map(arcs.pieces, ("omega", "slope", "curvature", "eta"))
     values = [zero_value(first, e) for e in (first.slope, first.curvature, first.eta)]
     plan = Plan(
@@ -67,7 +70,7 @@ def make_plan(penalty: Penalty) -> Plan:
         slope=slope,
         curvature=curvature,
         eta=eta,
-        dual=plan_dual(penalty),
+        dual=plan_dual(penalty, prove),
         at_zero=(-math.inf if penalty.unbounded_below else 0.0, values[0], values[1], values[2]),
         breaks=tuple(_samples.number(b) for b in curve.breaks()),
         pulls=(),

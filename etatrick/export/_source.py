@@ -93,6 +93,8 @@ def _about(tables: dict[str, Table]) -> str:
             f" Before rounding these miss by at most {max(bounds):.3g} of the value, or of a quarter\n"
             "of the largest in a bin where that is more: proved by ball arithmetic."
         )
+    elif not any(table.gaps for table in tables.values()):
+        text += " What these miss was sampled, not proved."
     gaps = [f"{name} ({', '.join(part for part, _ in table.gaps)})" for name, table in tables.items() if table.gaps]
     if gaps:
         text += "\nOnly sampled, not proved, are: " + ",\n".join(gaps) + "."

@@ -43,9 +43,12 @@ _LONGEST = 600
 _MAGNITUDES = (2.0**-30, 2.0**-12, 2.0**-5, 0.3125, 0.75, 1.625, 3.25, 13.0, 2.0**9, 2.0**20)
 
 
-def to_source(penalty: Penalty, path: str | Path, target: str = "torch", mode: str = "exact") -> Path:
+def to_source(
+    penalty: Penalty, path: str | Path, target: str = "torch", mode: str = "exact", proved: bool = False
+) -> Path:
     """Write the penalty as a file that needs only torch, NumPy or JAX, and return its path; an old file is replaced.
 
+    `proved`: bounds of what tables miss are proved and stated in the file, which may take minutes the first time.
     Raises EtatrickError for an unknown target or mode, for what the library cannot express, and when a parameter has
     no value; OSError when the file cannot be written.
     """
@@ -55,7 +58,7 @@ def to_source(penalty: Penalty, path: str | Path, target: str = "torch", mode: s
         raise EtatrickError(f"the mode is {' or '.join(MODES)}, not {mode!r}")
     if not Path(path).parent.is_dir():
         raise EtatrickError(f"cannot write {path}: there is no folder {Path(path).parent}")
-    return write(text(penalty, plan_of(penalty), target, mode), path)
+    return write(text(penalty, plan_of(penalty, proved), target, mode), path)
 
 
 def text(penalty: Penalty, plan: Plan, target: str, mode: str) -> str:

@@ -66,21 +66,22 @@ def _load(text: str) -> TorchPenalty:
 
 
 @lru_cache(maxsize=64)
-def to_torch(penalty: Penalty, mode: str = "exact") -> TorchPenalty:
+def to_torch(penalty: Penalty, mode: str = "exact", proved: bool = False) -> TorchPenalty:
     """The penalty as torch functions, computed in float64 ("exact") or in the dtype of the argument ("fast").
 
-    Raises EtatrickError when a parameter has no value, and for another mode.
+    `proved`: what tables miss is bounded by ball arithmetic, which may take minutes the first time; `text` says the
+    bounds. Raises EtatrickError when a parameter has no value, and for another mode.
     """
     if mode not in MODES:
         raise EtatrickError(f"the mode is exact or fast, not {mode!r}")
-    return _load(source(plan_of(penalty), mode))
+    return _load(source(plan_of(penalty, proved), mode))
 
 
 @lru_cache(maxsize=64)
-def plan_of(penalty: Penalty) -> Plan:
+def plan_of(penalty: Penalty, proved: bool = False) -> Plan:
     """What the penalty's functions are made of, from the cache where it is there."""
     require_values(penalty)
-    return cached(penalty, make_plan)
+    return cached(penalty, make_plan, proved)
 
 
 def module_of(plan: Plan, mode: str) -> types.ModuleType:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+import re
 from dataclasses import replace
 
 import pytest
@@ -11,6 +12,7 @@ import sympy
 from flint import arb
 from sympy import Expr, Symbol, exp, log
 
+from etatrick import methods
 from etatrick.calculus import balls
 from etatrick.curve import Arc, Curve
 from etatrick.export import _samples, _table
@@ -130,3 +132,12 @@ def test_nothing_is_proved_without_time(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr("etatrick.export._bounds._BUDGET", -1.0)
     found = proved(_table_of(GRAPHS["rational"]), GRAPHS["rational"])
     assert "bins" in dict(found.gaps)
+
+
+def test_the_file_says_what_is_proved() -> None:
+    penalty = methods.get("arctan")
+    assert "sampled, not proved" in penalty.to_torch().text
+    proved_text = " ".join(penalty.to_torch(proved=True).text.split())
+    (bound,) = re.findall(r"miss by at most ([\d.e-]+) of the value", proved_text)
+    assert 1e-17 < float(bound) < 2e-15
+    assert "not proved" not in proved_text

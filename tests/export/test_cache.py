@@ -9,7 +9,6 @@ import pytest
 
 import etatrick as et
 from etatrick.export import _cache, _plan
-from etatrick.penalty import Penalty
 
 PENALTY = et.from_penalty("w - log(1 + w)")
 
@@ -20,7 +19,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "cache"
 
 
-def _refuse(penalty: Penalty) -> _plan.Plan:
+def _refuse(*_: object) -> _plan.Plan:
     raise AssertionError("built again")
 
 
@@ -30,28 +29,28 @@ def plan() -> _plan.Plan:
 
 
 def _filled(folder: Path, plan: _plan.Plan) -> Path:
-    assert _cache.cached(PENALTY, lambda _: plan) == plan
+    assert _cache.cached(PENALTY, lambda *_: plan, False) == plan
     (path,) = folder.iterdir()
     return path
 
 
 def test_a_plan_comes_back_equal(folder: Path, plan: _plan.Plan) -> None:
     _filled(folder, plan)
-    assert _cache.cached(PENALTY, _refuse) == plan
+    assert _cache.cached(PENALTY, _refuse, False) == plan
 
 
 def test_a_plan_with_special_functions_comes_back_equal(folder: Path) -> None:
     penalty = et.from_dual("2*expint(1, 1/eta)")
     plan = _plan.make_plan(penalty)
     assert any("expint1_jet(" in piece.code for piece in plan.dual.pieces or ())
-    _cache.cached(penalty, lambda _: plan)
-    assert _cache.cached(penalty, _refuse) == plan
+    _cache.cached(penalty, lambda *_: plan, False)
+    assert _cache.cached(penalty, _refuse, False) == plan
 
 
 def test_another_penalty_is_another_entry(folder: Path, plan: _plan.Plan) -> None:
     _filled(folder, plan)
     with pytest.raises(AssertionError, match="built again"):
-        _cache.cached(et.from_penalty("w - 2*log(1 + w/2)"), _refuse)
+        _cache.cached(et.from_penalty("w - 2*log(1 + w/2)"), _refuse, False)
 
 
 @pytest.mark.parametrize(
@@ -72,8 +71,8 @@ def test_a_damaged_entry_is_built_again(folder: Path, plan: _plan.Plan, damage: 
     path.write_text(damage(whole))  # type: ignore[operator]
     assert path.read_text() != whole
     with pytest.raises(AssertionError, match="built again"):
-        _cache.cached(PENALTY, _refuse)
-    assert _cache.cached(PENALTY, lambda _: plan) == plan
+        _cache.cached(PENALTY, _refuse, False)
+    assert _cache.cached(PENALTY, lambda *_: plan, False) == plan
     assert path.read_text() == whole
 
 
@@ -101,7 +100,7 @@ def test_code_that_is_no_formula_is_not_run_even_with_a_right_checksum(
     entry["checksum"] = _cache._checksum(entry["key"], entry["plan"])
     path.write_text(json.dumps(entry))
     with pytest.raises(AssertionError, match="built again"):
-        _cache.cached(PENALTY, _refuse)
+        _cache.cached(PENALTY, _refuse, False)
 
 
 def test_a_folder_that_cannot_be_written_is_no_error(
@@ -109,4 +108,4 @@ def test_a_folder_that_cannot_be_written_is_no_error(
 ) -> None:
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("ETATRICK_CACHE", str(tmp_path / "file"))
-    assert _cache.cached(PENALTY, lambda _: plan) == plan
+    assert _cache.cached(PENALTY, lambda *_: plan, False) == plan
