@@ -42,7 +42,7 @@ _COARSE = 64
 _HALVINGS = 5
 #: An end is left to germs from the 2^-k-th part of its bin on, and a number of terms
 #: that will do.
-_ORDERS, _DEPTHS = (4, 10), (0, 2, 4, 6, 10, 16, 26)
+_ORDERS, _DEPTHS = (4, 10, 20), (0, 2, 4, 6, 10, 16, 26)
 _SECONDS = 4.0
 #: Seconds of computing for one table, about what the dearest tables take to build.
 _BUDGET = 60.0
@@ -136,19 +136,19 @@ class Comparison:
         """Octave by octave towards the end, and then as far as it."""
         if self.graph.chart.anchor != (0.0, 0.0):
             return self._octaves(self._closest())
-        reason, best = "", (arb("inf"), 0)
-        for order, depth in product(_ORDERS, _DEPTHS):
+        reason, most = "", max(_DEPTHS) + 1
+        for accepted, order, depth in product((_SHARP, _BLUNT), _ORDERS, _DEPTHS):
+            if depth >= most:
+                continue
             try:
                 beyond = self._beyond(depth, order)
+                if beyond < accepted:
+                    most = depth  # more depth means more octaves, and one of these may fail
+                    return beyond.max(self._octaves(depth))
+                reason = f"expansions at the end leave {beyond.str(3)}"
             except UnprovedError as error:
                 reason = str(error)
-                continue
-            best = min(best, (beyond, depth), key=lambda pair: pair[0].upper())
-            if beyond < _SHARP:
-                break
-        if not best[0] < _BLUNT:
-            raise UnprovedError(reason or f"expansions at the end leave {best[0].str(3)}")
-        return best[0].max(self._octaves(best[1]))
+        raise UnprovedError(reason)
 
     def _closest(self) -> int:
         """The octaves down to the distance of the float nearest to an anchor."""
