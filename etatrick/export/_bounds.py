@@ -48,7 +48,7 @@ _GERM_SECONDS = 4.0
 SECONDS = 60.0
 #: Parts of a range on which the table is bounded from below.
 _PARTS = 32
-#: Germs as good as the first are not improved on; worse than the second they are of no use.
+#: Germs that leave less than the first are not improved on; those that leave more than the second are of no use.
 _SHARP, _BLUNT = 5e-16, 1e-13
 
 
@@ -139,19 +139,23 @@ class Comparison:
         """Octave by octave towards the end, and then as far as it."""
         if self.graph.chart.anchor != (0.0, 0.0) and self.column.kind == LOW:
             return self._octaves(self._closest())
-        reason, most = "", max(_DEPTHS) + 1
-        for accepted, order, depth in product((_SHARP, _BLUNT), _ORDERS, _DEPTHS):
+        reasons, blunt, most = [""], [], max(_DEPTHS) + 1
+        for order, depth in product(_ORDERS, _DEPTHS):
             if depth >= most:
                 continue
             try:
                 beyond = self._beyond(depth, order)
-                if beyond < accepted:
-                    most = depth  # more depth means more octaves, and one of these may fail
+                if beyond < _SHARP:
+                    most = depth  # where one of the octaves fails, only fewer of them need be tried
                     return beyond.max(self._octaves(depth))
-                reason = f"expansions at the end leave {beyond.str(3)}"
+                reasons.append(f"expansions at the end leave {beyond.str(3)}")
+                blunt.append((beyond, depth))
             except UnprovedError as error:
-                reason = str(error)
-        raise UnprovedError(reason)
+                reasons.append(str(error))
+        for beyond, depth in sorted(blunt, key=lambda pair: float(pair[0].upper())):
+            if beyond < _BLUNT and depth < most:
+                return beyond.max(self._octaves(depth))
+        raise UnprovedError(reasons[-1])
 
     def _closest(self) -> int:
         """The octaves down to the distance of the float nearest to an anchor."""
