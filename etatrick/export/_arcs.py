@@ -12,9 +12,12 @@ from ..calculus import balls
 from ..calculus.tidy import tidy
 from ..curve import Arc, Curve
 from . import _samples, _table
-from ._bounds import Graph, proved
+from ._bounds import SECONDS, Graph, proved
 from ._formulas import accurate_in_single, best_code, shifted_code, usable_in_single
 from ._table import Chart, Samples, Table
+
+#: Omega'' steers Newton steps and is a gradient's gradient: its table is proved only where that is cheap.
+_CURVATURE_SECONDS = 8.0
 
 
 @dataclass(frozen=True)
@@ -116,7 +119,10 @@ class Arcs:
             slope = self._samples(i, "slope")
             primitive_of = slope, _table.power_at(slope, chart, 1)
         table, arc = _table.build(samples, chart, primitive_of), self.curve.arcs[i]
-        return proved(table, Graph(arc, arc.w, getattr(arc, quantity), chart)) if self.prove else table
+        if not self.prove:
+            return table
+        seconds = _CURVATURE_SECONDS if quantity == "curvature" else SECONDS
+        return proved(table, Graph(arc, arc.w, getattr(arc, quantity), chart), seconds)
 
     def pulls(self, slopes: tuple[Piece, ...], curvatures: tuple[Piece, ...]) -> tuple[Pull, ...]:
         """Omega' with two derivatives on every arc: printed where all three are formulas, else from tables."""

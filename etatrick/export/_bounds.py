@@ -42,13 +42,13 @@ _COARSE = 64
 _HALVINGS = 5
 #: An end is left to germs from the 2^-k-th part of its bin on, and a number of terms
 #: that will do.
-_ORDERS, _DEPTHS = (4, 10), (0, 2, 4, 6, 10, 16, 26)
-_SECONDS = 4.0
-#: Seconds of computing for one table, about what the dearest tables take to build.
-_BUDGET = 60.0
+_ORDERS, _DEPTHS = (4, 10, 20), (0, 2, 4, 6, 10, 16, 26)
+_GERM_SECONDS = 4.0
+#: Seconds of computing for one table: what the dearest of omega, slope and dual take.
+SECONDS = 60.0
 #: Parts of a range on which the table is bounded from below.
 _PARTS = 32
-#: Germs as good as the first are not improved on; worse than the second they are of no use.
+#: Germs that leave less than the first are not improved on; those that leave more than the second are of no use.
 _SHARP, _BLUNT = 5e-16, 1e-13
 
 
@@ -101,11 +101,14 @@ class Graph:
         return lambda s: closure(Env({self.arc.t: acb(s)}, analytic=True))
 
 
-def proved(table: Table, graph: Graph) -> Table:
-    """The table with its bound, and the parts of which nothing is proved: each with the first reason."""
+def proved(table: Table, graph: Graph, seconds: float = SECONDS) -> Table:
+    """The table with its bound, and the parts of which nothing is proved: each with the first reason.
+
+    The proof is given up after so many seconds of computing.
+    """
     bounds: dict[str, float] = {}
     gaps: dict[str, str] = {}
-    deadline = time.process_time() + _BUDGET
+    deadline = time.process_time() + seconds
     with proofs_only():
         for column in columns(table, graph.chart):
             if column.kind in gaps:
@@ -134,21 +137,25 @@ class Comparison:
 
     def _with_end(self) -> Any:
         """Octave by octave towards the end, and then as far as it."""
-        if self.graph.chart.anchor != (0.0, 0.0):
+        if self.graph.chart.anchor != (0.0, 0.0) and self.column.kind == LOW:
             return self._octaves(self._closest())
-        reason, best = "", (arb("inf"), 0)
+        reasons, blunt, most = [""], [], max(_DEPTHS) + 1
         for order, depth in product(_ORDERS, _DEPTHS):
+            if depth >= most:
+                continue
             try:
                 beyond = self._beyond(depth, order)
+                if beyond < _SHARP:
+                    most = depth  # where one of the octaves fails, only fewer of them need be tried
+                    return beyond.max(self._octaves(depth))
+                reasons.append(f"expansions at the end leave {beyond.str(3)}")
+                blunt.append((beyond, depth))
             except UnprovedError as error:
-                reason = str(error)
-                continue
-            best = min(best, (beyond, depth), key=lambda pair: pair[0].upper())
-            if beyond < _SHARP:
-                break
-        if not best[0] < _BLUNT:
-            raise UnprovedError(reason or f"expansions at the end leave {best[0].str(3)}")
-        return best[0].max(self._octaves(best[1]))
+                reasons.append(str(error))
+        for beyond, depth in sorted(blunt, key=lambda pair: float(pair[0].upper())):
+            if beyond < _BLUNT and depth < most:
+                return beyond.max(self._octaves(depth))
+        raise UnprovedError(reasons[-1])
 
     def _closest(self) -> int:
         """The octaves down to the distance of the float nearest to an anchor."""
@@ -174,7 +181,7 @@ class Comparison:
         rising = graph.parameter(2 * t) > start
         place = Place(graph.arc.lower) if low == rising else Place(graph.arc.upper, above=False)
         unit = self._sizes(start, start)[0] / 4
-        zone = Zone(depth_of(place, start), order, time.monotonic() + _SECONDS)
+        zone = Zone(depth_of(place, start), order, time.monotonic() + _GERM_SECONDS)
         return near_end(self.column, graph.distance, graph.y, graph.arc.t, place, zone, unit)
 
     def _on(self, first: float, last: float) -> Any:

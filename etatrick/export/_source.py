@@ -91,7 +91,7 @@ def _about(tables: dict[str, Table]) -> str:
     if bounds:
         text += (
             f" Before rounding these miss by at most {max(bounds):.3g} of the value, or of a quarter\n"
-            "of the largest in a bin where that is more: proved by ball arithmetic."
+            "of the largest in a bin where that is more, or by 1e-250: proved by ball arithmetic."
         )
     elif not any(table.gaps for table in tables.values()):
         text += " What these miss was sampled, not proved."

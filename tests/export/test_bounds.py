@@ -128,9 +128,8 @@ def test_a_table_of_another_function_is_not_proved() -> None:
     assert {part for part, _ in found.gaps} <= set(PARTS)
 
 
-def test_nothing_is_proved_without_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("etatrick.export._bounds._BUDGET", -1.0)
-    found = proved(_table_of(GRAPHS["rational"]), GRAPHS["rational"])
+def test_nothing_is_proved_without_time() -> None:
+    found = proved(_table_of(GRAPHS["rational"]), GRAPHS["rational"], seconds=-1.0)
     assert "bins" in dict(found.gaps)
 
 
