@@ -218,11 +218,13 @@ def _kept(s: Stretch, condition: str) -> list[str]:
 def _quadratic_lines(plan: Plan, s: Stretch) -> list[str]:
     """The zero of p x^2 - 2 q x + r at which it rises; squares that overflow belong to v where Omega' is nothing."""
     p, q, r = plan.pulls[s.pull].quadratic or ("", "", "")
+    monic = p == "1.0"
+    times, by = ("", "") if monic else ("p * ", " / p")
     return [
-        f"    p, q, r = {p}, {q}, {r}",
-        "    inner = q * q - p * r",
+        f"    q, r = {q}, {r}" if monic else f"    p, q, r = {p}, {q}, {r}",
+        f"    inner = q * q - {times}r",
         "    s = torch.where(q < 1e150, torch.sqrt(torch.clamp(inner, min=0.0)), q)",
-        "    x = torch.where(q > 0, (q + s) / p, r / (q - s))",
+        f"    x = torch.where(q > 0, (q + s){by}, r / (q - s))",
     ]
 
 

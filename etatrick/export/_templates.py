@@ -212,7 +212,7 @@ def _minimiser(z, g):
     best, least = torch.zeros_like(z, dtype=torch.float64), torch.zeros_like(z, dtype=torch.float64)
     end = z.to(torch.float64)
     for x, omega in _local_minima(z, g):
-        excess = g * omega(_above_zero(x)) + x * (x / 2 - end)
+        excess = g * omega(_above_zero(x)) + x * (0.5 * x - end)
         better = (excess < least) & (x > 0) & (x <= end)
         best, least = torch.where(better, x, best), torch.where(better, excess, least)
     return torch.where((g > 0) & (end < math.inf), best, end)
