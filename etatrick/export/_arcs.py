@@ -132,7 +132,7 @@ class Arcs:
             slope, bend = (next(p for p in pieces if p.low == low) for pieces in (slopes, curvatures))
             if slope.table is None and bend.table is None:
                 codes = (slope.code, bend.code, _third(self.curve.arcs[i]))
-                fast = all(usable_in_single(code, low, high) for code in codes[:2])
+                fast = all(usable_in_single(code, k, low, high) for k, code in enumerate(codes[:2]))
                 found.append(Pull(low, high, codes, fast, 1, "x", None, _quadratic(self.curve.arcs[i])))
                 continue
             known = {p.low: p.table for p in slopes}

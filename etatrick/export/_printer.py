@@ -40,6 +40,8 @@ FUNCTIONS = {
 }
 #: Functions that torch lacks: special._paste.needed finds these calls, special.source defines them.
 _SPECIAL = {"dawson": "dawson", "erfi": "erfi", "Ei": "expinti"}
+#: Operations in a base that is rather printed twice than raised by pow.
+_SHORT = 6
 _DUAL_2F2 = ((sympy.S.One, sympy.S.One), (sympy.Rational(3, 2), sympy.Integer(2)))
 
 
@@ -148,9 +150,19 @@ class _TorchPrinter(StrPrinter):
             return f"1 / {inner}" if precedence(expr) > PRECEDENCE["Mul"] else f"(1 / {inner})"
         if exponent.is_Integer and abs(exponent) <= 64:
             return f"{inner}**{self.parenthesize(exponent, PRECEDENCE['Pow'])}"
+        if (2 * exponent).is_Integer and abs(exponent) <= 8 and sympy.count_ops(base) <= _SHORT:
+            return self._half_integer(base, exponent)
         if base.is_number:
             return f"torch.exp({self._print(exponent)} * {float(sympy.log(base))!r})"
         return f"torch.pow({self._print(base)}, {self._print(exponent)})"
+
+    def _half_integer(self, base: Expr, exponent: Expr) -> str:
+        """(b b ... sqrt(b)), which is much faster than pow, or its reciprocal."""
+        inner = self.parenthesize(base, PRECEDENCE["Mul"], strict=True)
+        whole = abs(exponent) - sympy.S.Half
+        power = inner if whole == 1 else f"{self.parenthesize(base, PRECEDENCE['Pow'], strict=True)}**{whole}"
+        product = f"{power} * torch.sqrt({self._print(base)})"
+        return f"({product})" if exponent > 0 else f"(1 / ({product}))"
 
     def _print_Function(self, expr: sympy.Function) -> str:
         name = type(expr).__name__

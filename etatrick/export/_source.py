@@ -210,9 +210,12 @@ def _stretch_lines(plan: Plan, i: int, s: Stretch) -> list[str]:
 
 def _kept(s: Stretch, condition: str) -> list[str]:
     """x where it lies on the stretch, give or take a rounding, else 0."""
-    usable = f"(x > {s.low * (1 - 2.0**-45)!r}) & (x < {_number(s.high * (1 + 2.0**-45))})"
-    usable += f" & ({condition})" if condition else ""
-    return [f"    x = torch.where({usable}, torch.clamp(x, {s.low!r}, {_number(s.high)}), 0.0)"]
+    kept = f"torch.clamp(x, {s.low!r}, {_number(s.high)})"
+    tests = [f"x > {s.low * (1 - 2.0**-45)!r}"]
+    tests += [f"x < {s.high * (1 + 2.0**-45)!r}"] * (s.high < math.inf) + [condition] * bool(condition)
+    for test in tests:
+        kept = f"torch.where({test}, {kept}, 0.0)"
+    return [f"    x = {kept}"]
 
 
 def _quadratic_lines(plan: Plan, s: Stretch) -> list[str]:

@@ -213,9 +213,9 @@ def _minimiser(z, g):
     end = z.to(torch.float64)
     for x, omega in _local_minima(z, g):
         excess = g * omega(_above_zero(x)) + x * (0.5 * x - end)
-        better = (excess < least) & (x > 0) & (x <= end)
+        better = torch.where(x > 0, torch.where(x <= end, excess, math.inf), math.inf) < least
         best, least = torch.where(better, x, best), torch.where(better, excess, least)
-    return torch.where((g > 0) & (end < math.inf), best, end)
+    return torch.where(g > 0, torch.where(end < math.inf, best, end), end)
 '''
 
 NEWTON = '''
@@ -233,10 +233,11 @@ def _bracketed(pull, z, g, low, high, convex, steps):
     for _ in range(steps):
         x = torch.clamp(x, min=1e-300 if x.dtype == torch.float64 else 1e-37)
         rise, bend, move = _euler(pull, x, z, g)
-        beyond = (rise > 0) & (bend > 0) if convex else (rise > 0) | (bend < 0)
+        beyond = (torch.where(bend > 0, rise, -1.0) if convex else torch.where(bend < 0, 1.0, rise)) > 0
         a, b = torch.where(beyond, a, x), torch.where(beyond, x, b)
         moved = x + move
-        x = torch.where((moved >= a) & (moved <= b), moved, (a + b) / 2)
+        middle = 0.5 * (a + b)
+        x = torch.where(moved >= a, torch.where(moved <= b, moved, middle), middle)
     return x
 
 
@@ -249,14 +250,15 @@ def _polished(pull, x, z, g, low, high, first, last, steps):
         _, _, move = _euler(pull, x, z, g)
         moved = torch.minimum(x + move, end)
         x = torch.where(moved >= first, moved, x)
-    return torch.where((x >= low * (1 - 1e-6)) & (x <= high * (1 + 1e-6)), x, 0.0)
+    return torch.where(x >= low * (1 - 1e-6), torch.where(x <= high * (1 + 1e-6), x, 0.0), 0.0)
 
 
 def _euler(pull, x, z, g):
     """F' and F'' at x, and the step to where the quadratic that agrees with F' to second order rises to 0."""
     slope, first, second = pull(x)
+    first = torch.where(first == first, first, 0.0)  # NaN of squares that overflow
     rise, bend, turn = (x - z) + g * slope, 1 + g * first, g * second
-    turn = torch.where(torch.isfinite(turn), turn, 0.0)
+    turn = torch.where(turn.abs() < math.inf, turn, 0.0)
     root = torch.sqrt(torch.clamp(bend * bend - 2 * rise * turn, min=0.0))
     return rise, bend, torch.where(bend > 0, -2 * rise / (bend + root), (root - bend) / turn)
 '''
