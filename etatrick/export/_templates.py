@@ -202,10 +202,15 @@ def _minimiser(z, g):
     best, least = torch.zeros_like(z, dtype=torch.float64), torch.zeros_like(z, dtype=torch.float64)
     end = z.to(torch.float64)
     for x, omega in _local_minima(z, g):
-        excess = g * omega(_above_zero(x)) + x * (x / 2 - end)
-        better = (excess < least) & (x > 0) & (x <= end)
-        best, least = torch.where(better, x, best), torch.where(better, excess, least)
+        best, least = _better(best, least, x, omega(_above_zero(x)), end, g)
     return torch.where((g > 0) & (end < math.inf), best, end)
+
+
+def _better(best, least, x, omega, end, g):
+    """The better of two points with F there, up to a constant."""
+    excess = g * omega + x * (x / 2 - end)
+    better = (excess < least) & (x > 0) & (x <= end)
+    return torch.where(better, x, best), torch.where(better, excess, least)
 '''
 
 NEWTON = '''
