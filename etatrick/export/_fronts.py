@@ -16,7 +16,7 @@ DOCSTRING = """{name}: an effective penalty as elementwise functions {of}.
 
 {accuracy}
 
-{calls}
+{tables}{calls}
 
 Written by etatrick {version} from {origin}; run the file for a self-test.
 """

@@ -27,7 +27,7 @@ def source(plan: Plan, mode: str) -> str:
             formula=plan.formula,
             mode=mode,
             arithmetic=MODES[mode],
-            tables=_about(tables),
+            tables=about(plan),
             weak_convexity=_number(plan.weak_convexity),
             breaks=list(plan.breaks),
             tiny=TINY,
@@ -83,21 +83,23 @@ def _pull_table(plan: Plan, i: int) -> str:
     return known[0] if known else f"pull_{i}"
 
 
-def _about(tables: dict[str, Table]) -> str:
+def about(plan: Plan) -> str:
+    """What is known of the error of the plan's tables, "" where it has none."""
+    tables = dict(_tables(plan))
     if not tables:
         return ""
     bounds = [table.bound for table in tables.values() if table.bound < math.inf]
-    text = "Functions that torch cannot write are\npiecewise polynomials."
+    text = "Functions without a formula are piecewise polynomials."
     if bounds:
         text += (
-            f" Before rounding these miss by at most {max(bounds):.3g} of the value, or of a quarter\n"
+            f" Before rounding these miss by at most {max(bounds):.3g} of the value, or of a quarter "
             "of the largest in a bin where that is more, or by 1e-250: proved by ball arithmetic."
         )
     elif not any(table.gaps for table in tables.values()):
         text += " What these miss was sampled, not proved."
     gaps = [f"{name} ({', '.join(part for part, _ in table.gaps)})" for name, table in tables.items() if table.gaps]
     if gaps:
-        text += "\nOnly sampled, not proved, are: " + ",\n".join(gaps) + "."
+        text += " Only sampled, not proved, are: " + ", ".join(gaps) + "."
     return text
 
 
@@ -216,11 +218,13 @@ def _kept(s: Stretch, condition: str) -> list[str]:
 def _quadratic_lines(plan: Plan, s: Stretch) -> list[str]:
     """The zero of p x^2 - 2 q x + r at which it rises; squares that overflow belong to v where Omega' is nothing."""
     p, q, r = plan.pulls[s.pull].quadratic or ("", "", "")
+    monic = p == "1.0"
+    times, by = ("", "") if monic else ("p * ", " / p")
     return [
-        f"    p, q, r = {p}, {q}, {r}",
-        "    inner = q * q - p * r",
+        f"    q, r = {q}, {r}" if monic else f"    p, q, r = {p}, {q}, {r}",
+        f"    inner = q * q - {times}r",
         "    s = torch.where(q < 1e150, torch.sqrt(torch.clamp(inner, min=0.0)), q)",
-        "    x = torch.where(q > 0, (q + s) / p, r / (q - s))",
+        f"    x = torch.where(q > 0, (q + s){by}, r / (q - s))",
     ]
 
 

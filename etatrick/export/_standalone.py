@@ -20,7 +20,7 @@ from ._dialect import JAX, NUMPY, reachable, translate, without_gradients
 from ._formulas import ACCURATE
 from ._layout import COMMENT, parsed, printed
 from ._plan import Plan
-from ._source import MODES, source
+from ._source import MODES, about, source
 from ._torch import plan_of
 
 TARGETS = ("torch", "numpy", "jax", "triton")
@@ -175,6 +175,7 @@ def _head(penalty: Penalty, plan: Plan, target: str, mode: str) -> list[ast.stmt
         of=fronts.OF[target],
         formula=_shortened(plan.formula, "Omega has no short formula."),
         accuracy=fronts.ACCURACY[mode].format(bound=f"{_BOUNDS[target]:.0e}"),
+        tables=f"{known}\n\n" if (known := about(plan)) else "",
         calls=fronts.CALLS[target],
         version=import_module("etatrick").__version__,
         origin=_shortened(f"the {penalty.kind.replace('_', ' ')} {penalty.source}", "a " + penalty.kind),

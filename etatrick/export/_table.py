@@ -257,9 +257,14 @@ def build(samples: Samples, chart: Chart, primitive_of: tuple[Samples, float] | 
     else:
         slope, q = primitive_of
         top = find_top(slope, chart, q, bottom)
-        start = float(samples([float(chart.x(np.array(2.0**top)))])[0])
-        high, tail = integrated(fit(slope, chart, high_end(top, q)), 2.0**top, q, start)
-        q = q + 1
+        edge = [float(chart.x(np.array(2.0**top)))]
+        start, rise = float(samples(edge)[0]), float(slope(edge)[0])
+        if top == _HIGHEST and abs(rise) * 2.0**top < DOUBLE * abs(start):
+            # no power law, but a limit, which is reached already
+            q, high, tail = 0.0, Series(-1.0, 1.0, np.zeros(_NODES), 0.0), (start, 0.0)
+        else:
+            high, tail = integrated(fit(slope, chart, high_end(top, q)), 2.0**top, q, start)
+            q = q + 1
     split, inner = find_bins(samples, chart, bottom, top)
     return _assembled(bottom, top, split, (p, q), tail, [low, *inner], high)
 

@@ -28,6 +28,11 @@ WEAK_CONVEXITY = {weak_convexity}
 BREAKS = {breaks}
 
 
+def _floating(w):
+    """The argument, integers as floats of torch's default dtype."""
+    return w if w.is_floating_point() else w.to(torch.get_default_dtype())
+
+
 def _split(w):
     """|w| and the sign of w, detached, in the dtype to compute in, and a zero that carries the gradient of w."""
     double = w.dtype == torch.float64 or (MODE == "exact" and w.dtype == torch.float32)
@@ -148,6 +153,7 @@ FUNCTIONS = '''
 
 def penalty(w):
     """Omega(w), elementwise."""
+    w = _floating(w)
     x, sign, delta = _split(w)
     value = _omega(x)
     if torch.is_grad_enabled():
@@ -157,6 +163,7 @@ def penalty(w):
 
 def derivative(w):
     """Omega'(w), elementwise; 0 at w = 0."""
+    w = _floating(w)
     x, sign, delta = _split(w)
     value = torch.where(x > 0, sign * _slope(x), x)
     if torch.is_grad_enabled():
@@ -166,6 +173,7 @@ def derivative(w):
 
 def reweighting(w):
     """eta_hat(w), elementwise; inf where the penalty is flat."""
+    w = _floating(w)
     x, sign, delta = _split(w)
     value = _eta(x).abs()  # beside a pole the sign is that of a slope's last bit, at one it may be that of -0.0
     if torch.is_grad_enabled():
@@ -176,6 +184,7 @@ def reweighting(w):
 
 def dual(eta):
     """f(eta), elementwise."""
+    eta = _floating(eta)
 {dual}
 '''
 
@@ -183,6 +192,7 @@ PROX = '''
 
 def prox(v, step):
     """argmin_x step Omega(x) + (x - v)^2/2, elementwise; 0 in a tie with 0."""
+    v = _floating(v)
     step = torch.as_tensor(step, dtype=torch.float64, device=v.device)
     a = v.to(torch.float64 if v.dtype == torch.float64 else torch.float32)
     z, sign = a.detach().abs(), torch.sign(a.detach())
@@ -202,15 +212,10 @@ def _minimiser(z, g):
     best, least = torch.zeros_like(z, dtype=torch.float64), torch.zeros_like(z, dtype=torch.float64)
     end = z.to(torch.float64)
     for x, omega in _local_minima(z, g):
-        best, least = _better(best, least, x, omega(_above_zero(x)), end, g)
+        excess = g * omega(_above_zero(x)) + x * (0.5 * x - end)
+        better = (excess < least) & (x > 0) & (x <= end)
+        best, least = torch.where(better, x, best), torch.where(better, excess, least)
     return torch.where((g > 0) & (end < math.inf), best, end)
-
-
-def _better(best, least, x, omega, end, g):
-    """The better of two points with F there, up to a constant."""
-    excess = g * omega + x * (x / 2 - end)
-    better = (excess < least) & (x > 0) & (x <= end)
-    return torch.where(better, x, best), torch.where(better, excess, least)
 '''
 
 NEWTON = '''

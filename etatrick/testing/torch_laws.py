@@ -201,6 +201,8 @@ def law_shapes_and_dtypes(functions: Any) -> None:
         for dtype in (torch.float32, torch.float64):
             found = function(base.to(dtype)).dtype
             require(found is dtype, f"{name} of a {dtype} tensor is {found}")
+        whole = torch.arange(-2, 3)
+        require(torch.equal(function(whole), function(whole.float())), f"{name} of integers is not that of floats")
     steps = torch.full_like(base, 0.7)
     same = torch.equal(functions.prox(base, steps), functions.prox(base, 0.7))
     require(same, "prox with a tensor of equal steps differs from prox with a number")

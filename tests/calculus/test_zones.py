@@ -254,7 +254,7 @@ def test_an_interval_on_both_sides_of_zero() -> None:
 
 
 def test_what_has_no_germ_is_proved_in_part() -> None:
-    f = sympy.hyper((1, 1), (Q(3, 2), 2), -x)
+    f = sympy.hyper((1, 1), (Q(5, 2), 2), -x)
     found = proved(f)
     assert not found.complete
     assert (found.lower.kind, found.upper.kind) == ("box", "open")

@@ -67,6 +67,20 @@ def test_an_integral_with_a_logarithm_at_infinity() -> None:
     assert len(table.double[0]) < 30
 
 
+def test_a_limit_approached_like_no_power_is_held() -> None:
+    """t/(t + 1 + log(1 + t)), whose derivative falls like log(t)/t^2."""
+
+    def value(x: Array) -> Array:
+        return x / (x + 1 + np.log1p(x))
+
+    def slope(x: Array) -> Array:
+        return (1 / (1 + x) + np.log1p(x)) / (x + 1 + np.log1p(x)) ** 2
+
+    rises = (lambda xs: slope(np.array(xs)), _table.power_at(lambda xs: slope(np.array(xs)), HALF_LINE, 1))
+    table = _table.build(lambda xs: value(np.array(xs)), HALF_LINE, rises)
+    assert _miss(table, value, 10 ** np.linspace(0, 300, 600)) < 1e-14
+
+
 def test_the_first_two_derivatives() -> None:
     table = _build(lambda x: x / (1 + x * x))
     t = torch.tensor(10 ** np.linspace(-8, 8, 400))
@@ -85,6 +99,15 @@ def test_a_distance_from_a_far_end_keeps_its_digits() -> None:
     x = chart.x(t)
     got = _lookups(table)["_lookup"]("y", torch.tensor(chart.t(x))).numpy()
     assert np.max(np.abs(got * (1 + x) / chart.t(x) - 1)) < 1e-15
+
+
+def test_a_bin_cut_short_keeps_its_digits() -> None:
+    """The last octave ends at 1.07 of its beginning."""
+    reach = 0.2675
+    table = _build(lambda x: 1 / (1 + 3 * x), Chart(1, (0.0, 0.0), reach))
+    t = np.linspace(0.2, reach, 500)
+    got = _lookups(table)["_lookup"]("y", torch.tensor(t)).numpy()
+    assert np.max(np.abs(got * (1 + 3 * t) - 1)) < 1e-15
 
 
 def test_nothing_is_looked_up_outside_the_table() -> None:
