@@ -1,7 +1,8 @@
 """The generated torch text as device functions of Triton, so that no formula is written twice.
 
 Device functions have no Python objects but constants, so that names of constants are replaced by these, and the list
-of local minima that the prox chooses from by one choice for each. What cannot be translated raises EtatrickError.
+of local minima that the prox chooses from by one choice for each. Where there are tables, every function is given the
+addresses of their coefficients, `double` and `single`. What cannot be translated raises EtatrickError.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ _LIBDEVICE = {
 _CALLS = {
     "abs": "tl.abs(_0)",
     "where": "tl.where(_0, _1, _2)",
-    "rsqrt": "1 / libdevice.sqrt_rn(_0)",
+    "rsqrt": "_power_device(_0, -0.5)",
     "pow": "_power_device(_0, _1)",
     "maximum": "_at_least_device(_0, _1)",
     "minimum": "_at_most_device(_0, _1)",
@@ -37,21 +38,56 @@ _CALLS = {
 _METHODS = {"to": "_0.to(_1)", "abs": "tl.abs(_0)", "detach": "_0"}
 _DTYPES = ("float64", "float32")
 _END = "end = z.to(torch.float64)"
+_TABLES = ("double", "single")
+#: Needs no tables.
+_PLAIN = "_above_zero"
+Number = int | float
 
 
-def device_functions(tree: ast.Module, roots: tuple[str, ...]) -> list[ast.stmt]:
-    """The functions of the module that the roots call, and these, for the device, in their order in the module."""
+def device_functions(tree: ast.Module, roots: tuple[str, ...], fast: bool) -> list[ast.stmt]:
+    """The functions of the module that the roots call, and these, for the device, in their order in the module.
+
+    `fast`: float32 is computed in float32, where each division has to be rounded once, as in torch.
+    """
     known = {s.name: s for s in tree.body if isinstance(s, ast.FunctionDef)}
-    steps = next((s.value for s in tree.body if isinstance(s, ast.Assign) and ast.unparse(s.targets[0]) == "STEPS"), None)
+    steps, shapes = _assigned(tree, "STEPS"), table_shapes(tree)
     _inline_minima(known)
     todo, done = list(roots), dict[str, ast.stmt]()
     while todo:
         name = todo.pop()
         if name not in done:
-            translator = _Translator(known, steps)
+            translator = _Translator(known, steps, shapes, fast)
             done[name] = translator.function(known[name])
             todo += sorted(translator.called)
     return [done[name] for name in known if name in done]
+
+
+def table_shapes(tree: ast.Module) -> dict[str, dict[str, Number]]:
+    """Per table the constants of `_lookup_device`, with its place among all coefficients, those of a bin side by side.
+
+    `low`, `high`, `split`, `beyond`, `last`, `p`, `q`, `constant`, `factor` from _SHAPES; per dtype the coefficients of
+    a bin, `rows64` and `rows32`, and those before the table, `at64` and `at32`.
+    """
+    shapes, tables = _assigned(tree, "_SHAPES"), _assigned(tree, "_TABLES")
+    if shapes is None or tables is None:
+        return {}
+    assert isinstance(tables, ast.Dict)
+    found, at = dict[str, dict[str, Number]](), [0, 0]
+    for (name, shape), by_dtype in zip(ast.literal_eval(shapes).items(), tables.values, strict=True):
+        rows = [len(table.args[0].elts) for table in by_dtype.values]  # type: ignore[attr-defined]
+        (p, q), (constant, factor) = shape["powers"], shape["tail"]
+        found[name] = {
+            **{"low": shape["low"], "high": shape["high"], "split": shape["split"], "beyond": shape["open"]},
+            **{"last": shape["columns"] - 1, "p": p, "q": q, "constant": constant, "factor": factor},
+            **{"rows64": rows[0], "rows32": rows[1], "at64": at[0], "at32": at[1]},
+        }
+        at = [n + r * shape["columns"] for n, r in zip(at, rows, strict=True)]
+    return found
+
+
+def _assigned(tree: ast.Module, name: str) -> ast.expr | None:
+    """The value that a module gives to a name."""
+    return next((s.value for s in tree.body if isinstance(s, ast.Assign) and ast.unparse(s.targets[0]) == name), None)
 
 
 def _inline_minima(known: dict[str, ast.FunctionDef]) -> None:
@@ -96,8 +132,14 @@ class _Renamer(ast.NodeTransformer):
 class _Translator(ast.NodeTransformer):
     """Translates one function; `called` are the functions that it needs."""
 
-    def __init__(self, known: dict[str, ast.FunctionDef], steps: ast.expr | None) -> None:
-        self.known, self.steps = known, steps
+    def __init__(
+        self,
+        known: dict[str, ast.FunctionDef],
+        steps: ast.expr | None,
+        shapes: dict[str, dict[str, Number]],
+        fast: bool,
+    ) -> None:
+        self.known, self.steps, self.shapes, self.fast = known, steps, shapes, fast
         self.called: set[str] = set()
         self.bound: dict[str, ast.expr] = {}
         self.local: set[str] = set()
@@ -110,6 +152,8 @@ class _Translator(ast.NodeTransformer):
         made.name, made.returns, made.decorator_list = node.name + SUFFIX, None, [ast.Name("_jit", ast.Load())]
         for argument in made.args.args:
             argument.annotation = None
+        if self.shapes and node.name != _PLAIN:
+            made.args.args += [ast.arg(name) for name in _TABLES]
         made.body = [s for statement in made.body for s in self._statement(statement)]
         return ast.fix_missing_locations(made)
 
@@ -119,14 +163,15 @@ class _Translator(ast.NodeTransformer):
         if isinstance(statement, ast.For):
             statement.body = [s for inner in statement.body for s in self._statement(inner)]
             statement.iter = self.visit(statement.iter)
-            return [statement]
+            # the name _ is taken for other values inside
+            return [ast.For(ast.Name("count", ast.Store()), statement.iter, statement.body, [])]
         if isinstance(statement, ast.Assign):
-            return self._assigned(statement)
+            return self._assignment(statement)
         if isinstance(statement, ast.Return):
             return [self.visit(statement)]
         raise EtatrickError(f"triton has nothing for '{ast.unparse(statement)}'; torch can be the target")
 
-    def _assigned(self, statement: ast.Assign) -> list[ast.stmt]:
+    def _assignment(self, statement: ast.Assign) -> list[ast.stmt]:
         """What is left of an assignment without names of constants, which are replaced by their values."""
         (target,), value = statement.targets, statement.value
         if isinstance(value, ast.Subscript) and ast.unparse(value.value) == "STEPS":
@@ -158,8 +203,6 @@ class _Translator(ast.NodeTransformer):
             return node
         if node.id in self.bound:
             return copy.deepcopy(self.bound[node.id])
-        if node.id.startswith("_lookup"):
-            raise EtatrickError("triton has no kernels for functions without a formula; torch can be the target")
         if node.id in self.known and node.id not in self.local:
             self.called.add(node.id)
             return ast.Name(node.id + SUFFIX, ast.Load())
@@ -168,8 +211,10 @@ class _Translator(ast.NodeTransformer):
         raise _nothing(node.id)
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
-        """Tensors of Triton have no powers."""
+        """Tensors of Triton have no powers, and their quotients in float32 are off by two units."""
         left, right = self.visit(node.left), self.visit(node.right)
+        if isinstance(node.op, ast.Div) and self.fast and not (_is_constant(left) and _is_constant(right)):
+            return filled(expression("_quotient_device(_0, _1)"), [left, right], "tl")
         if not isinstance(node.op, ast.Pow):
             return ast.BinOp(left, node.op, right)
         if isinstance(right, ast.Constant) and right.value == 2 and isinstance(left, ast.Name):
@@ -197,8 +242,12 @@ class _Translator(ast.NodeTransformer):
             if node.func.attr not in _METHODS:
                 raise _nothing(ast.unparse(node.func))
             return self._filled(_METHODS[node.func.attr], [node.func.value, *node.args])
+        if name in ("_lookup", "_lookup_jet"):
+            return self._looked_up(name, node)
         if not name.startswith("torch."):
-            return ast.Call(self.visit(node.func), [self.visit(a) for a in node.args], [])
+            tables = _TABLES if self.shapes and name not in (_PLAIN, "range", "float") else ()
+            arguments = [*(self.visit(a) for a in node.args), *(ast.Name(t, ast.Load()) for t in tables)]
+            return ast.Call(self.visit(node.func), arguments, [])
         short = name.removeprefix("torch.").removeprefix("special.")
         if short == "clamp":
             return self._clamped(node)
@@ -212,6 +261,14 @@ class _Translator(ast.NodeTransformer):
         if short not in _CALLS:
             raise _nothing(name)
         return self._filled(_CALLS[short], node.args)
+
+    def _looked_up(self, name: str, node: ast.Call) -> ast.expr:
+        """_lookup(name, t) or _lookup_jet(name, t, side) with what is known of the table as keywords."""
+        table, *arguments = node.args
+        shape = self.shapes[ast.literal_eval(table)]
+        given = [*(self.visit(a) for a in arguments), *(ast.Name(t, ast.Load()) for t in _TABLES)]
+        keywords = [ast.keyword(key, ast.Constant(value)) for key, value in shape.items()]
+        return ast.Call(ast.Name(name + SUFFIX, ast.Load()), given, keywords)
 
     def _clamped(self, node: ast.Call) -> ast.expr:
         named = {k.arg: k.value for k in node.keywords}

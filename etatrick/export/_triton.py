@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from ._device import device_functions
+from ._device import device_functions, table_shapes
 from ._layout import parsed
 
 _PUBLIC = ("penalty", "derivative", "reweighting", "prox", "dual")
@@ -40,13 +40,138 @@ def _at_most_device(x, high):
 
 
 @_jit
-def _power_device(x, p):
-    return libdevice.pow(x, tl.full(x.shape, p, x.dtype))
+def _quotient_device(x, y):
+    """x / y rounded once, which Triton's own quotient of float32 is not."""
+    z = x / y
+    return z if z.dtype == tl.float64 else tl.div_rn(x, y)
+
+
+@_jit
+def _power_device(x, p: tl.constexpr):
+    """x^p, for powers that need no logarithm without one."""
+    if p == -2:
+        y = _quotient_device(1, x * x)
+    elif p == -1:
+        y = _quotient_device(1, x)
+    elif p == -0.5:
+        y = _quotient_device(1, libdevice.sqrt_rn(x))
+    elif p == 0:
+        y = tl.full(x.shape, 1.0, x.dtype)
+    elif p == 0.5:
+        y = libdevice.sqrt_rn(x)
+    elif p == 1:
+        y = x
+    elif p == 1.5:
+        y = x * libdevice.sqrt_rn(x)
+    elif p == 2:
+        y = x * x
+    elif p == 3:
+        y = x * x * x
+    else:
+        y = libdevice.pow(x, tl.full(x.shape, p, x.dtype))
+    return y
 
 
 @_jit
 def _sign_device(x):
     return tl.where(x > 0, 1.0, tl.where(x < 0, -1.0, x))
+'''
+
+LOOKUP = '''
+@_jit
+def _place_device(t, low: tl.constexpr, high: tl.constexpr, split: tl.constexpr):
+    """The number of the bin of t and d = (t - c)/(t + c) about its middle c: both are read off the bits of t."""
+    wide: tl.constexpr = t.dtype == tl.float64
+    integer: tl.constexpr = tl.int64 if wide else tl.int32
+    size: tl.constexpr = 52 if wide else 23
+    zero: tl.constexpr = 1023 if wide else 127
+    start: tl.constexpr = 2.0 ** (low if low > 1 - zero else 1 - zero)
+    end: tl.constexpr = 2.0 ** (high if high < zero else zero) * (1 - 2.0 ** (-1 - size))
+    inside = tl.where(t > start, t, start)
+    bits = tl.where(inside > end, end, inside).to(integer, bitcast=True)
+    number = (bits >> (size - split)) - ((zero + low) << split) + 1
+    fraction = (bits & ((1 << size) - 1)) | (zero << size)
+    middle = (bits & (((1 << split) - 1) << (size - split))) | (zero << size) | (1 << (size - split - 1))
+    m, c = fraction.to(t.dtype, bitcast=True), middle.to(t.dtype, bitcast=True)
+    return number, _quotient_device(m - c, m + c)
+
+
+@_jit
+def _located_device(t, low: tl.constexpr, high: tl.constexpr, split: tl.constexpr, last: tl.constexpr, beyond: tl.constexpr):
+    """Bin number and d, in the bins and beyond their ends."""
+    number, d = _place_device(t, low, high, split)
+    below = t < 2.0**low
+    above = t >= 2.0**high
+    number, d = tl.where(below, 0, number), tl.where(below, t * 2.0 ** (1 - low) - 1, d)
+    if beyond:
+        number = tl.where(above, last, number)
+        d = tl.where(above, _quotient_device(tl.full(t.shape, 2.0 ** (high + 1), t.dtype), t) - 1, d)
+    return tl.where(number > last, last, number), d, below, above
+
+
+@_jit
+def _lookup_device(
+    t, double, single,
+    low: tl.constexpr, high: tl.constexpr, split: tl.constexpr, beyond: tl.constexpr, last: tl.constexpr,
+    p: tl.constexpr, q: tl.constexpr, constant: tl.constexpr, factor: tl.constexpr,
+    rows64: tl.constexpr, rows32: tl.constexpr, at64: tl.constexpr, at32: tl.constexpr,
+):
+    """A table at t > 0."""
+    wide: tl.constexpr = t.dtype == tl.float64
+    rows: tl.constexpr = rows64 if wide else rows32
+    number, d, below, above = _located_device(t, low, high, split, last, beyond)
+    at = (double + at64 if wide else single + at32) + number * rows
+    y = tl.load(at + (rows - 1))
+    for k in tl.static_range(2, rows + 1):
+        y = y * d + tl.load(at + (rows - k))
+    if p != 0:
+        y = tl.where(below, y * _power_device(tl.where(below, t, 1.0), p), y)
+    if beyond and (q != 0 or constant != 0 or factor != 0):
+        far = tl.where(above, t, 1.0)
+        grown = y * _power_device(far, q) + constant
+        if factor != 0:
+            grown = grown + factor * (libdevice.log(far) - 0.6931471805599453 * high)
+        y = tl.where(above, grown, y)
+    return y
+
+
+@_jit
+def _lookup_jet_device(
+    t, side, double, single,
+    low: tl.constexpr, high: tl.constexpr, split: tl.constexpr, beyond: tl.constexpr, last: tl.constexpr,
+    p: tl.constexpr, q: tl.constexpr, constant: tl.constexpr, factor: tl.constexpr,
+    rows64: tl.constexpr, rows32: tl.constexpr, at64: tl.constexpr, at32: tl.constexpr,
+):
+    """A table and its first two derivatives with respect to x = side t + constant."""
+    wide: tl.constexpr = t.dtype == tl.float64
+    rows: tl.constexpr = rows64 if wide else rows32
+    number, d, below, above = _located_device(t, low, high, split, last, beyond)
+    at = (double + at64 if wide else single + at32) + number * rows
+    y = tl.load(at + (rows - 1))
+    y1, y2 = tl.full(t.shape, 0.0, t.dtype), tl.full(t.shape, 0.0, t.dtype)
+    for i in tl.static_range(2, rows + 1):
+        y, y1, y2 = y * d + tl.load(at + (rows - i)), y1 * d + y, y2 * d + y1
+    # k = t d'(t) and l = t k'(t); y = t^power Q(d)
+    k = tl.where(below, d + 1, (1 - d * d) * 0.5)
+    l = tl.where(below, k, -d * k)
+    power = tl.where(below, p, tl.full(t.shape, 0.0, t.dtype))
+    scale = _power_device(tl.where(below, t, 1.0), p)
+    if beyond:
+        k, l = tl.where(above, -(d + 1), k), tl.where(above, d + 1, l)
+        power = tl.where(above, q, power)
+        scale = tl.where(above, _power_device(tl.where(above, t, 1.0), q), scale)
+    first = y1 * k + power * y
+    second = 2 * y2 * k * k + y1 * l + power * (2 * y1 * k + power * y)
+    return scale * y, _quotient_device(side * scale * first, t), _quotient_device(scale * _quotient_device(second - first, t), t)
+
+
+@functools.cache
+def _coefficients(device):
+    """All tables on a device in float64 and in float32, table after table, the coefficients of a bin side by side."""
+    return [
+        torch.cat([t[dtype].T.reshape(-1) for t in _TABLES.values()]).to(device)
+        for dtype in (torch.float64, torch.float32)
+    ]
 '''
 
 KERNELS = '''
@@ -61,38 +186,39 @@ def _wide_device(a):
 
 
 @_jit
-def _penalty_kernel(w, y, n, BLOCK: tl.constexpr):
+def _penalty_kernel(w, y, n{tables}, BLOCK: tl.constexpr):
     i = tl.program_id(0).to(tl.int64) * BLOCK + tl.arange(0, BLOCK)
     a = tl.load(w + i, mask=i < n, other=0.0)
-    value = _omega_device(tl.abs(_wide_device(a)))
+    value = _omega_device(tl.abs(_wide_device(a)){tables})
     tl.store(y + i, value.to(a.dtype), mask=i < n)
 
 
 @_jit
-def _derivative_kernel(w, y, n, BLOCK: tl.constexpr):
+def _derivative_kernel(w, y, n{tables}, BLOCK: tl.constexpr):
     i = tl.program_id(0).to(tl.int64) * BLOCK + tl.arange(0, BLOCK)
     a = tl.load(w + i, mask=i < n, other=0.0)
     x = _wide_device(a)
     size = tl.abs(x)
-    slope = tl.where(size > 0, _slope_device(size), size)
+    slope = tl.where(size > 0, _slope_device(size{tables}), size)
     tl.store(y + i, tl.where(x < 0, -slope, slope).to(a.dtype), mask=i < n)
 
 
 @_jit
-def _prox_kernel(v, step, y, n, EACH: tl.constexpr, BLOCK: tl.constexpr):
+def _prox_kernel(v, step, y, n{tables}, EACH: tl.constexpr, BLOCK: tl.constexpr):
     i = tl.program_id(0).to(tl.int64) * BLOCK + tl.arange(0, BLOCK)
     a = tl.load(v + i, mask=i < n, other=0.0)
     g = tl.load(step + i * EACH, mask=i < n, other=0.0).to(tl.float64)
     x = a.to(tl.float64 if a.dtype == tl.float64 else tl.float32)
-    best = _minimiser_device(tl.abs(x), g)
+    best = _minimiser_device(tl.abs(x), g{tables})
     best = tl.where(x < 0, -best, best).to(x.dtype)
     tl.store(y + i, best.to(a.dtype), mask=i < n)
 
 
 def _runs(*tensors):
-    """Can kernels take these tensors? They know no gradients."""
+    """Can kernels take these tensors? They know no integers and no gradients."""
     graded = torch.is_grad_enabled() and any(t.requires_grad for t in tensors)
-    return triton is not None and all(t.is_cuda for t in tensors) and not graded
+    fit = all(t.is_cuda and t.is_floating_point() for t in tensors)
+    return triton is not None and fit and not graded
 
 
 def _launched(kernel, inputs, *constants):
@@ -102,7 +228,7 @@ def _launched(kernel, inputs, *constants):
     if y.numel():
         with torch.cuda.device_of(y):
             run = kernel[(triton.cdiv(y.numel(), BLOCK),)]
-            run(*inputs, y, y.numel(), *constants, BLOCK, enable_fp_fusion=False)
+            run(*inputs, y, y.numel(), {banks}*constants, BLOCK, enable_fp_fusion=False)
     return y
 
 
@@ -144,11 +270,10 @@ def dual(eta):
 def prox(v, step):
     """argmin_x step Omega(x) + (x - v)^2/2, elementwise; 0 in a tie with 0."""
     if not isinstance(step, torch.Tensor):
-        step = torch.tensor(step, dtype=torch.float64, device=v.device)
+        step = torch.full((), step, dtype=torch.float64, device=v.device)
     if _runs(v, step):
-        each = step.numel() > 1
-        steps = step.expand_as(v) if each else step
-        return _launched(_prox_kernel, [v, steps], each)
+        steps, each = step.expand_as(v), step.numel() > 1
+        return _launched(_prox_kernel, [v, steps if each else step], each)
     return _fallback(_torch_prox, v, step)
 '''
 
@@ -158,11 +283,19 @@ def with_kernels(tree: ast.Module, mode: str) -> ast.Module:
 
     Raises EtatrickError for a penalty that needs what Triton lacks.
     """
-    device = device_functions(tree, ("_omega", "_slope", "_minimiser"))
+    device = device_functions(tree, ("_omega", "_slope", "_minimiser"), mode == "fast")
     for statement in tree.body:
         if isinstance(statement, ast.FunctionDef) and statement.name in _PUBLIC:
             statement.name = f"_torch_{statement.name}"
-    kernels = parsed(KERNELS.replace("{bits}", "32" if mode == "exact" else "64")).body
+    tables = bool(table_shapes(tree))
+    texts = {
+        "{bits}": "32" if mode == "exact" else "64",
+        "{tables}": ", double, single" if tables else "",
+        "{banks}": "*_coefficients(y.device), " if tables else "",
+    }
+    kernels = KERNELS
+    for key, text in texts.items():
+        kernels = kernels.replace(key, text)
     last = 1 + max(i for i, s in enumerate(tree.body) if isinstance(s, ast.FunctionDef))
-    front = [*parsed(HELPERS).body, *device, *kernels]
+    front = [*parsed(HELPERS + (LOOKUP if tables else "")).body, *device, *parsed(kernels).body]
     return ast.Module([*tree.body[:last], *front, *tree.body[last:]], [])
