@@ -10,6 +10,8 @@ from __future__ import annotations
 import ast
 import copy
 
+import numpy as np
+
 from ..symbols import EtatrickError
 from ._dialect import dotted, expression, filled
 
@@ -111,7 +113,7 @@ def _appended(statement: ast.stmt) -> ast.Tuple | None:
     """(x, omega) of found.append((x, omega))."""
     call = statement.value if isinstance(statement, ast.Expr) else None
     found = isinstance(call, ast.Call) and dotted(call.func) == "found.append"
-    return call.args[0] if found else None  # type: ignore[union-attr, return-value]
+    return call.args[0] if found else None  # type: ignore[union-attr]
 
 
 def _chosen(loop: ast.For, x: ast.expr, omega: ast.expr) -> list[ast.stmt]:
@@ -141,12 +143,14 @@ class _Translator(ast.NodeTransformer):
     ) -> None:
         self.known, self.steps, self.shapes, self.fast = known, steps, shapes, fast
         self.called: set[str] = set()
+        self.arguments: set[str] = set()
         self.bound: dict[str, ast.expr] = {}
         self.local: set[str] = set()
 
     def function(self, node: ast.FunctionDef) -> ast.FunctionDef:
         made = copy.deepcopy(node)
-        self.local = {a.arg for a in made.args.args} | {
+        self.arguments = {a.arg for a in made.args.args}
+        self.local = self.arguments | {
             n.id for n in ast.walk(made) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
         }
         made.name, made.returns, made.decorator_list = node.name + SUFFIX, None, [ast.Name("_jit", ast.Load())]
@@ -210,6 +214,22 @@ class _Translator(ast.NodeTransformer):
             return node
         raise _nothing(node.id)
 
+    def visit_Compare(self, node: ast.Compare) -> ast.expr:
+        """Triton rounds a number beside an inequality to float32, unless it is given the dtype of the other side."""
+        if not isinstance(node.ops[0], (ast.Lt, ast.LtE, ast.Gt, ast.GtE)):
+            return ast.Compare(self.visit(node.left), node.ops, [self.visit(node.comparators[0])])
+        left, right = self.visit(node.left), self.visit(node.comparators[0])
+        if isinstance(left, ast.Constant) and self._is_number(left):
+            return ast.Compare(_like(left, right), node.ops, [right])
+        return ast.Compare(left, node.ops, [_like(right, left) if self._is_number(right) else right])
+
+    def _is_number(self, node: ast.expr) -> bool:
+        """May it be a number that float32 does not hold?"""
+        names = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+        if isinstance(node, ast.Constant):
+            return float(np.float32(node.value)) != node.value
+        return bool(names) and names <= self.arguments
+
     def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
         """Tensors of Triton have no powers, and their quotients in float32 are off by two units."""
         left, right = self.visit(node.left), self.visit(node.right)
@@ -258,8 +278,8 @@ class _Translator(ast.NodeTransformer):
             return filled(expression("tl.full(_0.shape, 0.0, _1)"), [self.visit(node.args[0]), dtype], "tl")
         if short in _LIBDEVICE:
             return self._filled(f"libdevice.{_LIBDEVICE[short]}(_0)", node.args)
-        if short not in _CALLS:
-            raise _nothing(name)
+        if short not in _CALLS or (short == "where" and all(isinstance(a, ast.Constant) for a in node.args[1:])):
+            raise _nothing(ast.unparse(node))
         return self._filled(_CALLS[short], node.args)
 
     def _looked_up(self, name: str, node: ast.Call) -> ast.expr:
@@ -281,6 +301,10 @@ class _Translator(ast.NodeTransformer):
 
     def _filled(self, pattern: str, arguments: list[ast.expr]) -> ast.expr:
         return filled(expression(pattern), [self.visit(a) for a in arguments], "tl")
+
+
+def _like(number: ast.expr, block: ast.expr) -> ast.expr:
+    return filled(expression("_like_device(_0, _1)"), [number, block], "tl")
 
 
 def _nothing(name: str) -> EtatrickError:

@@ -15,13 +15,14 @@ import sympy
 from ..penalty import Penalty
 from ..symbols import EtatrickError
 from . import _fronts as fronts
-from . import _triton
+from . import _kernels as kernels
 from ._dialect import JAX, NUMPY, reachable, translate, without_gradients
 from ._formulas import ACCURATE
 from ._layout import COMMENT, parsed, printed
 from ._plan import Plan
 from ._source import MODES, about, source
 from ._torch import plan_of
+from ._triton import with_kernels
 
 TARGETS = ("torch", "numpy", "jax", "triton")
 _PUBLIC = {"penalty", "derivative", "reweighting", "prox", "dual", "NAME", "MODE", "WEAK_CONVEXITY", "BREAKS"}
@@ -69,7 +70,7 @@ def text(penalty: Penalty, plan: Plan, target: str, mode: str) -> str:
     """The text of the file."""
     tree = _without_head(parsed(source(plan, mode)))
     if target == "triton":
-        tree = _triton.with_kernels(tree, mode)
+        tree = with_kernels(tree, mode)
     tree.body += [*_constants(penalty, plan, target, mode), *_self_test(target)]
     tree = {"numpy": _numpy, "jax": _jax}.get(target, reachable)(tree, _PUBLIC)
     tree.body = [*_head(penalty, plan, target, mode), *_imports(tree, target), *tree.body]
@@ -203,5 +204,5 @@ def _imports(tree: ast.Module, target: str) -> list[ast.stmt]:
     blocks = [[line for name, line in known.items() if name in read] for known in (_STANDARD, _IMPORTS[target])]
     lines = "\n\n".join("\n".join(block) for block in blocks if block)
     if target == "triton":
-        lines = _triton.FUTURE + lines + "\n" + _triton.HEAD
+        lines = kernels.FUTURE + lines + "\n" + kernels.IMPORTS
     return parsed("\n" * 1000 + lines).body
