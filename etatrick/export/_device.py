@@ -13,6 +13,7 @@ import copy
 import numpy as np
 
 from ..symbols import EtatrickError
+from . import special
 from ._dialect import dotted, expression, filled
 
 SUFFIX = "_device"
@@ -20,6 +21,7 @@ SUFFIX = "_device"
 _LIBDEVICE = {
     **{name: name for name in ("cos", "cosh", "erf", "erfc", "erfinv", "exp", "expm1", "log", "log1p", "sin", "sinh")},
     **{name: name for name in ("acos", "acosh", "asin", "asinh", "atan", "atanh", "tan", "tanh")},
+    "rsqrt": "rsqrt",
     "sqrt": "sqrt_rn",
     "gammaln": "lgamma",
 }
@@ -27,7 +29,6 @@ _LIBDEVICE = {
 _CALLS = {
     "abs": "tl.abs(_0)",
     "where": "tl.where(_0, _1, _2)",
-    "rsqrt": "_power_device(_0, -0.5)",
     "pow": "_power_device(_0, _1)",
     "maximum": "_at_least_device(_0, _1)",
     "minimum": "_at_most_device(_0, _1)",
@@ -57,6 +58,8 @@ def device_functions(tree: ast.Module, roots: tuple[str, ...], fast: bool) -> li
     todo, done = list(roots), dict[str, ast.stmt]()
     while todo:
         name = todo.pop()
+        if name.removesuffix("_jet") in special.NAMES:
+            raise EtatrickError(f"triton has no kernel for {name.removesuffix('_jet')}; torch can be the target")
         if name not in done:
             translator = _Translator(known, steps, shapes, fast)
             done[name] = translator.function(known[name])
@@ -226,7 +229,7 @@ class _Translator(ast.NodeTransformer):
     def _is_number(self, node: ast.expr) -> bool:
         """May it be a number that float32 does not hold?"""
         names = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
-        if isinstance(node, ast.Constant):
+        if isinstance(node, ast.Constant) and isinstance(node.value, int | float):
             return float(np.float32(node.value)) != node.value
         return bool(names) and names <= self.arguments
 

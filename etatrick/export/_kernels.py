@@ -57,7 +57,7 @@ def _power_device(x, p: tl.constexpr):
     elif p == -1:
         y = _quotient_device(1, x)
     elif p == -0.5:
-        y = _quotient_device(1, libdevice.sqrt_rn(x))
+        y = libdevice.rsqrt(x)
     elif p == 0:
         y = tl.full(x.shape, 1.0, x.dtype)
     elif p == 0.5:
