@@ -42,6 +42,8 @@ _METHODS = {"to": "_0.to(_1)", "abs": "tl.abs(_0)", "detach": "_0"}
 _DTYPES = ("float64", "float32")
 _END = "end = z.to(torch.float64)"
 _TABLES = ("double", "single")
+#: Of float32.
+_LARGEST = 3.4e38
 #: Needs no tables.
 _PLAIN = "_above_zero"
 Number = int | float
@@ -230,7 +232,7 @@ class _Translator(ast.NodeTransformer):
         """May it be a number that float32 does not hold?"""
         names = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
         if isinstance(node, ast.Constant) and isinstance(node.value, int | float):
-            return float(np.float32(node.value)) != node.value
+            return abs(node.value) > _LARGEST or float(np.float32(node.value)) != node.value
         return bool(names) and names <= self.arguments
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.expr:

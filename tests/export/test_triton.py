@@ -25,7 +25,7 @@ MODES = ("exact", "fast")
 #: Entries whose files are written within seconds.
 QUICK = (
     "ard", "bernoulli_gates", "capped_l1", "cel0", "etp", "firm", "garrote", "hadamard", "l_half", "lasso", "log_sum",
-    "mcp", "normal_jeffreys", "scad", "soft_threshold_reparametrization", "variational_dropout",
+    "mcp", "normal_jeffreys", "scad", "soft_threshold_reparametrization",
 )  # fmt: skip
 #: Formulas with powers and with tables, kinks and jumps.
 FEW = ("ard", "etp", "l_half", "mcp")
@@ -98,7 +98,7 @@ def test_kernels_of_all_entries_give_the_bits_of_torch(
 
 MUTANTS = {
     "a coefficient": ("mcp", r"(def _omega_0_device\(x\):\n.*\n    return )", r"\1(1 + 1e-15) * "),
-    "a bound rounded to float32": ("mcp", r"_like_device\((3\.0+853), x\)", r"\1"),
+    "bounds rounded to float32": ("mcp", r"_like_device\(([23]\.\d+), x\)", r"\1"),
     "the sign of the derivative": ("log_sum", r"tl\.where\(x < 0, -slope, slope\)", "slope"),
     "the sign of the prox": ("log_sum", r"tl\.where\(x < 0, -best, best\)", "best"),
     "one step for all": ("log_sum", r"i \* EACH", "0 * i"),
@@ -106,14 +106,13 @@ MUTANTS = {
     "programs that overlap": ("lasso", r"\* BLOCK \+ tl\.arange", "* (BLOCK // 2) + tl.arange"),
     "too few programs": ("lasso", r"triton\.cdiv\(y\.numel\(\), BLOCK\)", "y.numel() // BLOCK"),
     "float32 in place of float64": ("log_sum", r" or a\.dtype == tl\.float32", ""),
-    "NaN lost": ("capped_l1", r"\(x > c\) \| \(c != c\), c, x\)", "(x < c) & (c == c), x, c)"),
+    "NaN and infinity": ("mcp", r"\(g > 0\) & \(end < float\(\"inf\"\)\)", "g > 0"),
     "a minimum left out": ("mcp", r"(x = end\n)", r"\1    x = 0 * end\n"),
-    "a table's place": ("etp", r"at64=[1-9]\d*", "at64=0"),
+    "a table's place": ("etp", r"number \* rows", "number * (rows - 1)"),
     "a table's bins": ("etp", r"\(zero \+ low << split\) \+ 1", "(zero + low << split)"),
     "a step of the polish": ("ard", r"(float\(\"inf\"\),\s+)1(\s*\))", r"\g<1>0\2"),
-    "a root": ("ard", r"y = libdevice\.sqrt_rn\(x\)", "y = x"),
+    "a root": ("ard", r"libdevice\.sqrt_rn\(x \* x \+ 4\)", "(x + 2)"),
     "a division of the table's argument": ("etp", r"_quotient_device\(m - c, m \+ c\)", "(m - c) / (m + m)"),
-    "rows for columns": ("lasso", r"empty_like\(inputs\[0\]\)", "empty_like(inputs[0].T).T"),
 }  # fmt: skip
 
 
@@ -165,8 +164,8 @@ def test_gradients_integers_and_other_devices_are_left_to_torch(
 
 def test_without_triton_the_file_is_the_torch_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "triton", None)
-    module = kernel_laws.loaded(_written("variational_dropout", "fast", tmp_path))
-    plain = kernel_laws.loaded(to_source(_entry("variational_dropout"), tmp_path / "plain.py", mode="fast"))
+    module = kernel_laws.loaded(_written("etp", "fast", tmp_path))
+    plain = kernel_laws.loaded(to_source(_entry("etp"), tmp_path / "plain.py", mode="fast"))
     assert module.triton is None
     w, steps = kernel_laws.sample(torch.float32, module.BREAKS)
     for name in ("penalty", "derivative", "reweighting", "dual"):
@@ -205,8 +204,7 @@ def test_the_interpreter_gives_the_bits_of_torch(tmp_path: Path) -> None:
 
 
 @needs_triton
-@pytest.mark.parametrize("mode", MODES)
-@pytest.mark.parametrize("name", FEW)
+@pytest.mark.parametrize(("name", "mode"), [*zip(FEW, ("fast", "exact") * 2, strict=True)])
 def test_kernels_compile_for_a_gpu_that_is_not_there(name: str, mode: str, tmp_path: Path) -> None:
     lines = _run(["-c", COMPILE, str(_written(name, mode, tmp_path))], TRITON_CACHE_DIR=str(tmp_path / "cache"))
     assert len(lines) == 9
