@@ -224,16 +224,17 @@ class _Translator(ast.NodeTransformer):
         if not isinstance(node.ops[0], (ast.Lt, ast.LtE, ast.Gt, ast.GtE)):
             return ast.Compare(self.visit(node.left), node.ops, [self.visit(node.comparators[0])])
         left, right = self.visit(node.left), self.visit(node.comparators[0])
-        if isinstance(left, ast.Constant) and self._is_number(left):
+        if _is_constant(left) and self._is_number(left):
             return ast.Compare(_like(left, right), node.ops, [right])
         return ast.Compare(left, node.ops, [_like(right, left) if self._is_number(right) else right])
 
     def _is_number(self, node: ast.expr) -> bool:
         """May it be a number that float32 does not hold?"""
         names = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
-        if isinstance(node, ast.Constant) and isinstance(node.value, int | float):
-            return abs(node.value) > _LARGEST or float(np.float32(node.value)) != node.value
-        return bool(names) and names <= self.arguments
+        value = node.operand if isinstance(node, ast.UnaryOp) else node
+        if isinstance(value, ast.Constant) and isinstance(value.value, int | float):
+            return abs(value.value) > _LARGEST or float(np.float32(value.value)) != value.value
+        return names <= self.arguments
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
         """Tensors of Triton have no powers, and their quotients in float32 are off by two units."""

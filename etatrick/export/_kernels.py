@@ -223,10 +223,12 @@ def _prox_kernel(v, step, y, n{tables}, EACH: tl.constexpr, BLOCK: tl.constexpr)
 
 
 def _runs(*tensors):
-    """Can kernels take these tensors? They know no integers and no gradients."""
+    """Can kernels take these tensors? They know no integers and no gradients, and are written for CUDA's library."""
     graded = torch.is_grad_enabled() and any(t.requires_grad for t in tensors)
-    fit = all(t.is_cuda and t.is_floating_point() for t in tensors)
-    return triton is not None and fit and not graded
+    floats = all(t.is_cuda and t.is_floating_point() for t in tensors)
+    together = all(t.device == tensors[0].device for t in tensors)
+    known = triton is not None and torch.version.hip is None
+    return known and floats and together and not graded
 
 
 def _launched(kernel, inputs, *constants):

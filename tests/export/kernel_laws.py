@@ -45,14 +45,17 @@ def calls(module: Any, dtype: torch.dtype) -> dict[str, tuple[torch.Tensor, ...]
     return {**given, "prox spread": (w.reshape(2, -1).T, steps[:2]), "penalty of none": (w[:0],)}
 
 
-def differences(module: Any, reference: Callable[[str], Any]) -> list[str]:
-    """Where kernels, wherever tensors are, differ in a bit from reference(name), "" of a function's name or more."""
+def differences(module: Any, reference: Callable[[str], Any], units: float = 0.0) -> list[str]:
+    """Where kernels, on whatever device, differ from the function reference(name) by more than units in the last place
+    (of the dtype, at 1): in one bit unless said otherwise.
+    """
     module._runs = lambda *tensors: True
     found = []
     for dtype in (torch.float64, torch.float32, torch.float16):
         for name, given in calls(module, dtype).items():
             got, want = getattr(module, name.split()[0])(*given), reference(name.split()[0])(*given)
-            same = (got == want) | (torch.isnan(got) & torch.isnan(want))
+            near = (got - want).abs() <= units * torch.finfo(dtype).eps * want.abs()
+            same = near | (got == want) | (torch.isnan(got) & torch.isnan(want))
             if got.dtype != dtype or got.shape != want.shape or not bool(same.all()):
                 found.append(f"{name} of {dtype}: {got[~same][:3].tolist()} for {want[~same][:3].tolist()}")
     return found
