@@ -53,8 +53,8 @@ CALLS = {
     ),
     "triton": (
         "penalty, derivative and prox of CUDA tensors without gradients are Triton kernels, compiled on first use; "
-        "all else is torch, compiled for many elements on a CPU. Half-precision tensors are computed in float32 and rounded once. "
-        "Gradients are those of the mathematics: penalty's is derivative, also at 0 (where it is 0)."
+        "all else is torch, compiled for many elements on a CPU. Half-precision tensors are computed in float32 and "
+        "rounded once. Gradients are those of the mathematics: penalty's is derivative, also at 0 (where it is 0)."
     ),
 }
 
