@@ -284,7 +284,7 @@ class Penalty:
         return to_torch(self, mode, proved)
 
     def to_source(self, path: str | Path, target: str = "torch", mode: str = "exact", proved: bool = False) -> Path:
-        """Write a stand-alone file that needs only the target, torch, numpy or jax; returns its path.
+        """Write a stand-alone file that needs only the target, torch, numpy, jax or torch and triton; returns its path.
 
         `proved`: what its tables miss is bounded by ball arithmetic, and the file says how much it is.
 

@@ -53,7 +53,7 @@ CoqFile = Annotated[
 ]
 Force = Annotated[bool, typer.Option("--force", help="Replace the file if it exists.")]
 SourceFile = Annotated[Path, typer.Option("-o", "--output", help="The file to write.", metavar="FILE")]
-Target = Annotated[Literal["torch", "numpy", "jax"], typer.Option("--target", help="For which library.")]
+Target = Annotated[Literal["torch", "numpy", "jax", "triton"], typer.Option("--target", help="For which library.")]
 Proved = Annotated[bool, typer.Option("--proved", help="Prove what tables miss at most; may take minutes.")]
 Mode = Annotated[
     Literal["exact", "fast"],

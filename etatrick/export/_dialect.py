@@ -78,7 +78,7 @@ class _Translator(ast.NodeTransformer):
     def visit_Call(self, node: ast.Call) -> ast.AST:
         if not self.dialect.seeded and isinstance(node.func, ast.Name) and node.func.id == "_seed":
             return self.visit(node.args[0])
-        called = _dotted(node.func)
+        called = dotted(node.func)
         method = node.func.attr if isinstance(node.func, ast.Attribute) else ""
         if method in {*_METHODS, "detach"} and called.split(".")[0] not in _LIBRARIES:
             receiver = node.func.value  # type: ignore[attr-defined]
@@ -97,19 +97,19 @@ class _Translator(ast.NodeTransformer):
         if not (isinstance(node.value, ast.Name) and node.value.id == "torch"):
             return self.generic_visit(node)
         if node.attr in _TYPES:
-            return _expression(_TYPES[node.attr])
+            return expression(_TYPES[node.attr])
         if node.attr in _CONSTANTS:
-            return _expression(f"np.{_CONSTANTS[node.attr]}")
+            return expression(f"np.{_CONSTANTS[node.attr]}")
         if node.attr not in _SAME:
             raise EtatrickError(f"{self.dialect.library} has nothing for torch.{node.attr}; torch can be the target")
-        return _expression(f"{self.dialect.prefix}.{node.attr}")
+        return expression(f"{self.dialect.prefix}.{node.attr}")
 
     def visit_Constant(self, node: ast.Constant) -> ast.AST:
         """Comments and docstrings name dtypes too."""
         return ast.Constant(node.value.replace("torch.float", "float")) if isinstance(node.value, str) else node
 
     def visit_Name(self, node: ast.Name) -> ast.AST:
-        return _expression(self.dialect.array) if node.id == "Tensor" else node
+        return expression(self.dialect.array) if node.id == "Tensor" else node
 
     def _special(self, name: str) -> str:
         if name not in self.dialect.special:
@@ -129,7 +129,7 @@ class _Translator(ast.NodeTransformer):
 
     def _filled(self, pattern: str, arguments: list[ast.expr]) -> ast.expr:
         done = [self.visit(a) for a in arguments]
-        return _Filler(self.dialect.prefix, done).visit(_expression(pattern))
+        return filled(expression(pattern), done, self.dialect.prefix)
 
 
 class _Filler(ast.NodeTransformer):
@@ -144,16 +144,22 @@ class _Filler(ast.NodeTransformer):
         return self.arguments[int(node.id[1:])] if node.id[1:].isdigit() else node
 
 
-def _expression(text: str) -> ast.expr:
+def filled(pattern: ast.expr, arguments: list[ast.expr], prefix: str) -> ast.expr:
+    """The pattern with arguments for _0, _1, ... and the name of a library for x."""
+    filler: ast.expr = _Filler(prefix, arguments).visit(pattern)
+    return filler
+
+
+def expression(text: str) -> ast.expr:
     return ast.parse(text, mode="eval").body
 
 
-def _dotted(node: ast.expr) -> str:
+def dotted(node: ast.expr) -> str:
     """a.b.c as text, "" for other expressions."""
     if isinstance(node, ast.Name):
         return node.id
     if isinstance(node, ast.Attribute):
-        inner = _dotted(node.value)
+        inner = dotted(node.value)
         return f"{inner}.{node.attr}" if inner else ""
     return ""
 

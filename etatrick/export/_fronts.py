@@ -21,7 +21,12 @@ DOCSTRING = """{name}: an effective penalty as elementwise functions {of}.
 Written by etatrick {version} from {origin}; run the file for a self-test.
 """
 
-OF = {"torch": "of torch tensors", "numpy": "of NumPy arrays", "jax": "of JAX arrays"}
+OF = {
+    "torch": "of torch tensors",
+    "numpy": "of NumPy arrays",
+    "jax": "of JAX arrays",
+    "triton": "of torch tensors, with Triton kernels",
+}
 
 ACCURACY = {
     "exact": (
@@ -45,6 +50,11 @@ CALLS = {
         "Compiled (which takes long for the prox of a penalty with tables), and differentiable: the gradient of "
         "penalty is derivative, also at 0 (where it is 0). float64 has "
         "to be enabled."
+    ),
+    "triton": (
+        "penalty, derivative and prox of CUDA tensors without gradients are Triton kernels, compiled on first use; "
+        "all else is torch, compiled for many elements on a CPU. Half-precision tensors are computed in float32 and "
+        "rounded once. Gradients are those of the mathematics: penalty's is derivative, also at 0 (where it is 0)."
     ),
 }
 
@@ -155,8 +165,11 @@ def _rows(name, like):
     return _TABLES[name][like.dtype]
 '''
 
-#: How jax comes by float64 when the file is run.
-JAX_MAIN = 'jax.config.update("jax_enable_x64", True)'
+#: How jax comes by float64, and tensors to a GPU, when the file is run.
+MAIN = {
+    "jax": 'jax.config.update("jax_enable_x64", True)',
+    "triton": 'torch.set_default_device("cuda" if torch.cuda.is_available() else "cpu")',
+}
 
 GRADIENT = {
     "torch": '''
@@ -176,6 +189,7 @@ def _test_gradient():
 ''',
     "numpy": "",
 }
+GRADIENT["triton"] = GRADIENT["torch"]
 
 SELF_TEST = '''
 def _require(good, what):

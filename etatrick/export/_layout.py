@@ -113,8 +113,7 @@ def _statement(node: ast.stmt, indent: int) -> list[str]:
     if isinstance(node, ast.FunctionDef):
         return _definition(node, indent)
     if isinstance(node, ast.If):
-        rest = [f"{pad}else:", *_body(node.orelse, indent + 4)] if node.orelse else []
-        return [*line(indent, "if ", node.test, ":"), *_body(node.body, indent + 4), *rest]
+        return _choice(node, "if ", indent)
     if isinstance(node, ast.For):
         head = line(indent, f"for {flat_target(node.target)} in ", node.iter, ":")
         return [*head, *_body(node.body, indent + 4)]
@@ -143,6 +142,13 @@ def _comment(text: str, indent: int) -> list[str]:
     if len(pad + lead + words) <= WIDTH:
         return [pad + lead + words]
     return textwrap.wrap(words, WIDTH, initial_indent=pad + lead, subsequent_indent=pad + lead)
+
+
+def _choice(node: ast.If, word: str, indent: int) -> list[str]:
+    lines = [*line(indent, word, node.test, ":"), *_body(node.body, indent + 4)]
+    if len(node.orelse) == 1 and isinstance(node.orelse[0], ast.If):
+        return [*lines, *_choice(node.orelse[0], "elif ", indent)]
+    return [*lines, " " * indent + "else:", *_body(node.orelse, indent + 4)] if node.orelse else lines
 
 
 def _definition(node: ast.FunctionDef, indent: int) -> list[str]:

@@ -1,4 +1,4 @@
-"""One readable file per penalty and library: torch, NumPy or JAX, which is all that it needs."""
+"""One readable file per penalty and library: torch, NumPy, JAX, or torch with Triton, which is all that it needs."""
 
 from __future__ import annotations
 
@@ -15,19 +15,22 @@ import sympy
 from ..penalty import Penalty
 from ..symbols import EtatrickError
 from . import _fronts as fronts
+from . import _kernels as kernels
 from ._dialect import JAX, NUMPY, reachable, translate, without_gradients
 from ._formulas import ACCURATE
 from ._layout import COMMENT, parsed, printed
 from ._plan import Plan
 from ._source import MODES, about, source
 from ._torch import plan_of
+from ._triton import with_kernels
 
-TARGETS = ("torch", "numpy", "jax")
+TARGETS = ("torch", "numpy", "jax", "triton")
 _PUBLIC = {"penalty", "derivative", "reweighting", "prox", "dual", "NAME", "MODE", "WEAK_CONVEXITY", "BREAKS"}
 _IMPORTS = {
     "torch": {"torch": "import torch", "Tensor": "from torch import Tensor"},
     "numpy": {"np": "import numpy as np"},
     "jax": {"jax": "import jax", "jnp": "import jax.numpy as jnp", "np": "import numpy as np"},
+    "triton": {"torch": "import torch", "Tensor": "from torch import Tensor"},
 }
 _STANDARD = {
     "functools": "import functools",
@@ -36,7 +39,7 @@ _STANDARD = {
 }
 _ULP = 2.0**-23
 #: Relative errors in float64. XLA fuses and rearranges, which costs digits beside a zero.
-_BOUNDS = {"torch": ACCURATE, "numpy": ACCURATE, "jax": 1e-12}
+_BOUNDS = {"torch": ACCURATE, "numpy": ACCURATE, "jax": 1e-12, "triton": ACCURATE}
 #: Longer descriptions are left out of the docstring.
 _LONGEST = 600
 #: Where exact values are known, beside places near breaks.
@@ -46,7 +49,9 @@ _MAGNITUDES = (2.0**-30, 2.0**-12, 2.0**-5, 0.3125, 0.75, 1.625, 3.25, 13.0, 2.0
 def to_source(
     penalty: Penalty, path: str | Path, target: str = "torch", mode: str = "exact", proved: bool = False
 ) -> Path:
-    """Write the penalty as a file that needs only torch, NumPy or JAX, and return its path; an old file is replaced.
+    """Write the penalty as a file that needs only torch, NumPy, JAX, or torch and Triton; returns its path.
+
+    An old file is replaced.
 
     `proved`: bounds of what tables miss are proved and stated in the file, which may take minutes the first time.
     Raises EtatrickError for an unknown target or mode, for what the library cannot express, and when a parameter has
@@ -64,8 +69,10 @@ def to_source(
 def text(penalty: Penalty, plan: Plan, target: str, mode: str) -> str:
     """The text of the file."""
     tree = _without_head(parsed(source(plan, mode)))
+    if target == "triton":
+        tree = with_kernels(tree, mode)
     tree.body += [*_constants(penalty, plan, target, mode), *_self_test(target)]
-    tree = {"torch": reachable, "numpy": _numpy, "jax": _jax}[target](tree, _PUBLIC)
+    tree = {"numpy": _numpy, "jax": _jax}.get(target, reachable)(tree, _PUBLIC)
     tree.body = [*_head(penalty, plan, target, mode), *_imports(tree, target), *tree.body]
     return printed(tree)
 
@@ -134,8 +141,8 @@ def _self_test(target: str) -> list[ast.stmt]:
     gradient = parsed(fronts.GRADIENT[target]).body
     if gradient:
         run.body.insert(-1, ast.parse("_test_gradient()").body[0])
-    if target == "jax":
-        main.body.insert(0, ast.parse(fronts.JAX_MAIN).body[0])
+    if target in fronts.MAIN:
+        main.body.insert(0, ast.parse(fronts.MAIN[target]).body[0])
     return [*tests, *gradient, run, main]
 
 
@@ -196,4 +203,6 @@ def _imports(tree: ast.Module, target: str) -> list[ast.stmt]:
     read = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}
     blocks = [[line for name, line in known.items() if name in read] for known in (_STANDARD, _IMPORTS[target])]
     lines = "\n\n".join("\n".join(block) for block in blocks if block)
+    if target == "triton":
+        lines = kernels.FUTURE + lines + "\n" + kernels.IMPORTS
     return parsed("\n" * 1000 + lines).body

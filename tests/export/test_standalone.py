@@ -191,8 +191,11 @@ def test_files_are_laid_out_like_blacks(name: str, target: str, tmp_path: Path) 
     path = _entry(name).to_source(tmp_path / "p.py", target=target)
     text = path.read_text(encoding="utf-8")
     compile(text, str(path), "exec")
-    assert not re.search(r"^\s*(import|from) (?!collections|functools|math|numpy|torch|jax)", text, re.MULTILINE)
-    assert target == "torch" or "torch" not in text
+    assert not re.search(
+        r"^\s*(import|from) (?!__future__|collections|functools|math|numpy|torch|jax|triton)", text, re.MULTILINE
+    )
+    assert target in ("torch", "triton") or "torch" not in text
+    assert target == "triton" or "triton" not in text
     assert max(map(len, text.splitlines())) <= 88
     ruff = [sys.executable, "-m", "ruff", "format", "--isolated", "--check", "--line-length", "88", str(path)]
     done = subprocess.run(ruff, capture_output=True, text=True, check=False)
@@ -209,7 +212,11 @@ def test_the_self_test_passes_in_jax(name: str, mode: str, tmp_path: Path) -> No
 
 
 BAD = {
-    "an unknown target": ({"target": "tensorflow"}, "p.py", "the target is torch, numpy or jax, not 'tensorflow'"),
+    "an unknown target": (
+        {"target": "tensorflow"},
+        "p.py",
+        "the target is torch, numpy, jax or triton, not 'tensorflow'",
+    ),
     "an unknown mode": ({"mode": "slow"}, "p.py", "the mode is exact or fast, not 'slow'"),
     "no such folder": ({}, "no/such/p.py", "there is no folder"),
 }
