@@ -153,7 +153,7 @@ MUTANTS = {
     "a piece of Omega": ("mcp", r"full_like\(x, 1\.5\)", "full_like(x, 1.5000001)"),
     "a prox that stops short": ("ard", r"moved >= first, moved, x\)", "moved >= first, 0.999999 * moved, x)"),
     "a root in closed form": ("log_sum", r"where\(q > 0, \(?q \+ s\)?,", "where(q > 0, 0.999999 * (q + s),"),
-    "a prox without its jump": ("mcp", r"\(excess < least\)", "(excess < least + 1.0)"),
+    "a prox without its jump": ("mcp", r"< least\b", "< least + 1.0"),
     "a dual": ("log_sum", r"(def dual\(eta\):(?:\n.*)+?    return np.where\(np.isnan\(a\), a, y)", r"\1 * 1.000001"),
     "a reweighting": ("log_sum", r"return np.abs\(_eta\(np.abs\(w\)\)\)", "return 1.0001 * np.abs(_eta(np.abs(w)))"),
 }

@@ -108,7 +108,7 @@ MUTANTS = {
     "programs that overlap": ("lasso", r"\* BLOCK \+ tl\.arange", "* (BLOCK // 2) + tl.arange"),
     "too few programs": ("lasso", r"triton\.cdiv\(y\.numel\(\), BLOCK\)", "y.numel() // BLOCK"),
     "float32 in place of float64": ("log_sum", r" or a\.dtype == tl\.float32", ""),
-    "NaN and infinity": ("mcp", r"\(g > 0\) & \(end < float\(\"inf\"\)\)", "g > 0"),
+    "NaN and infinity": ("mcp", r"tl\.where\(end < float\(\"inf\"\), best, end\)", "best"),
     "a minimum left out": ("mcp", r"(x = end\n)", r"\1    x = 0 * end\n"),
     "a table's place": ("etp", r"number \* rows", "number * (rows - 1)"),
     "a table's bins": ("etp", r"\(zero \+ low << split\) \+ 1", "(zero + low << split)"),
