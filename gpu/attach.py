@@ -93,6 +93,9 @@ def attach(
     for name, weight in chosen:
         check_sharding(cut, name, weight)
         check_groups(cut, name, tuple(local(weight).shape))
+    progress = fresh(len(chosen))
+    if isinstance(schedule, Target):
+        schedule.begin(progress)
     handle = Attachment(
         optimizer,
         as_torch(penalty),
@@ -106,7 +109,7 @@ def attach(
         cap,
         freeze,
         compile,
-        fresh(len(chosen)),
+        progress,
     )
     handle._register()
     return handle

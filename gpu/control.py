@@ -1,10 +1,11 @@
 """How strong must the penalty be for a wanted density? A controller that turns lam until the network has it.
 
 Every `interval` steps the density (share of penalised weights that are not 0) is compared with a path that falls
-from `first` to the target; lam is multiplied by exp(I + gain e), e = log(density / path), where I sums e over the run,
-`integral` times its mean. A weight answers to lam only after many steps, which is what the proportional part is
-for: it damps. With these gains the density comes down to the path from above; what is left over is taken away when
-the support is frozen, by size, to the last weight. Weights that are gone rarely return, so too few are not mended.
+from `first` to the target; lam is multiplied by exp(I + P - h r). I sums e = log(density / (1.3 path)) over the run,
+`integral` times its mean. P = gain e, at most 2: a weight answers to lam only after many steps, so this damps; but what
+is gone rarely returns, so it must not strike. r is the share of the fall that is to come, so that lam starts e^8 times
+weaker than given, and one that is far too strong ends no network before the controller has turned it down. The aim lies
+above the path because what is left over is taken away when the support is frozen, by size, to the last weight.
 """
 
 from __future__ import annotations
@@ -22,6 +23,12 @@ from .progress import Progress
 
 #: exp(40) spans every lam that a float32 prox can tell apart; beyond it an unreachable target would overflow.
 _LARGEST: Final = 40.0
+#: The most that the proportional part adds to log lam.
+_MOST: Final = 2.0
+#: How much weaker than lam the penalty is at first, as a logarithm.
+_HEAD: Final = 8.0
+#: Where the controller aims, in terms of the path.
+_ABOVE: Final = 1.3
 
 
 @dataclass(frozen=True)
@@ -38,7 +45,7 @@ class Target:
     start: float = 0.0
     stop: float = 0.5
     interval: int = 10
-    gain: float = 4.0
+    gain: float = 6.0
     integral: float = 15.0
     first: float = 1.0
 
@@ -56,16 +63,25 @@ class Target:
 
     def path(self, position: int) -> float:
         """The density wanted after that many steps."""
-        x = (position / self.total - self.start) / (self.stop - self.start)
-        return self.density + (self.first - self.density) * (1 - min(max(x, 0.0), 1.0)) ** 3
+        return self.density + (self.first - self.density) * self._rest(position)
+
+    def begin(self, progress: Progress) -> None:
+        """Set the factor of lam before the first step."""
+        progress.factor = math.exp(-_HEAD * self._rest(0))
 
     def turn(self, progress: Progress, density: float) -> None:
         """Set the factor of lam from the density measured now."""
         # an empty network asks for a weaker penalty, at the pace of one that has a tenth of the weights wanted
-        error = math.log(max(density, self.density / 10) / self.path(progress.steps))
+        error = math.log(max(density, self.density / 10) / (_ABOVE * self.path(progress.steps)))
         rate = self.integral * self.interval / self.total
         progress.control = min(max(progress.control + rate * error, -_LARGEST), _LARGEST)
-        progress.factor = math.exp(progress.control + self.gain * error)
+        damped = min(self.gain * error, _MOST)
+        progress.factor = math.exp(progress.control + damped - _HEAD * self._rest(progress.steps))
+
+    def _rest(self, position: int) -> float:
+        """The share of the fall that is to come."""
+        x = (position / self.total - self.start) / (self.stop - self.start)
+        return (1 - min(max(x, 0.0), 1.0)) ** 3
 
 
 def threshold(sizes: Sequence[Tensor], count: int) -> float:

@@ -13,7 +13,7 @@ from etatrick.gpu import Recipe, Target, attach, linear, load
 from etatrick.gpu.control import threshold
 from etatrick.gpu.models import seeded_lenet
 from etatrick.gpu.shrinkage import value
-from etatrick.gpu.train import adam, train_epoch
+from etatrick.gpu.train import adam, error_rate, train_epoch
 from etatrick.symbols import EtatrickError
 
 
@@ -236,3 +236,17 @@ def test_requested_density_is_reached(lam: float, density: float, log_sum: Any) 
     assert abs(seen[-1] - density) < 1e-3
     assert abs(seen[18] / density - 1) < 0.3
     assert handle.nonzeros() == round(density * 50_200)
+
+
+def test_a_lam_that_is_far_too_large_ends_no_network(log_sum: Any) -> None:
+    """It would zero every weight at the first step, and what is all zero has no gradient but at its last layer."""
+    digits, recipe, lam = load("digits"), Recipe(24), 1e-3
+    model, total = seeded_lenet(digits.features, digits.classes, 0), recipe.steps(len(digits.train_labels))
+    optimizer = adam(model, recipe)
+    handle = attach(optimizer, log_sum, lam, model, Target(0.05, total, interval=5), freeze=int(0.8 * total))
+    lowest = 1.0
+    for epoch in range(recipe.epochs):
+        train_epoch(model, optimizer, digits, recipe, epoch)
+        lowest = min(lowest, handle.density())
+    assert lowest == handle.density() == round(0.05 * 50_200) / 50_200
+    assert error_rate(model, digits.test_inputs, digits.test_labels) < 0.5
