@@ -101,8 +101,9 @@ def _step(
 
 
 def _set_lr(optimizer: torch.optim.Optimizer, lr: float) -> None:
+    """Groups that ask for it get a multiple."""
     for group in optimizer.param_groups:
-        group["lr"] = lr
+        group["lr"] = lr * group.get("lr_factor", 1.0)
 
 
 def _drop(inputs: Tensor, share: float, generator: torch.Generator) -> Tensor:

@@ -62,6 +62,8 @@ _PUBLISHED_LR: Final = {"VarDrop+LR": 1e-3, "VarDrop": 1e-3, "eta-Trick": 1e-3}
 _KEEP: Final = 0.05
 #: A keep probability below every one that matters here: no noise ratio is cut.
 _NEVER: Final = 1e-9
+#: Times the learning rate of the weights: log(eta) has some ten units to go, where eta_hat goes in an instant.
+_ETA_LR: Final = 10.0
 _MEAN, _DEVIATION = 0.1307, 0.3081
 
 
@@ -154,15 +156,18 @@ def _eta_trick(model: LeNet300100, recipe: Recipe, data: Dataset, lam: float, ep
     if published:
         for log_eta in eta.log_eta:
             log_eta.data.fill_(5.0 + math.log(lam))
+    ramp = (lambda step: 1.0) if published else cubic(recipe.steps(len(data.train_labels)))
+    optimizer = adam(model, recipe)
+    optimizer.add_param_group({"params": list(eta.log_eta), "lr_factor": 1.0 if published else _ETA_LR})
     model.add_module("eta_trick", eta)  # beside the layers, so that checkpoints hold both
 
     def term(step: int) -> Tensor:
         decay = sum(1e-3 * e.sum() for e in eta.log_eta) if published else 0.0
-        return eta() + lam / 2 * decay
+        return ramp(step) * (eta() + lam / 2 * decay)
 
     trained_eta = dict(zip(map(id, eta.weights), eta.log_eta, strict=True))
     plain = _without(model, lambda w: (math.log(lam) - trained_eta[id(w)]).exp())
-    return Trainee(model, adam(model, recipe), recipe, term, plain=plain)
+    return Trainee(model, optimizer, recipe, term, plain=plain)
 
 
 def _ada_prox(model: LeNet300100, recipe: Recipe, data: Dataset, lam: float, eps: float, published: bool) -> Trainee:
