@@ -307,7 +307,7 @@ def export(
     force: opt.Force = False,
     as_json: opt.Json = False,
 ) -> None:
-    """Write the penalty as a stand-alone file for torch, NumPy or JAX.
+    """Write the penalty as a stand-alone file for torch, NumPy, JAX, or torch with Triton.
 
     It defines penalty, derivative, reweighting, prox and dual, needs nothing
     but its library, and tests itself when it is run. A file that exists is kept unless --force is given.
@@ -316,7 +316,7 @@ def export(
     Examples:
       etatrick export --rate "1/(1+w)" -o my_penalty.py
       etatrick export --method log_sum --param eps=0.003 -o log_sum.py --force
-      etatrick export --method mcp -o mcp.py --target numpy
+      etatrick export mcp -o mcp.py --target numpy
       etatrick export --method arctan -o arctan.py --proved
     """
     writable(output, force)

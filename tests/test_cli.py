@@ -51,6 +51,9 @@ BAD = {
     "a long formula": ("derive", "--rate", "1+" * 5000 + "1"),
     "a rate above 1": ("derive", "--rate", "2 + w"),
     "an unknown method": ("derive", "--method", "log_summ"),
+    "an unknown method without its option": ("derive", "log_summ"),
+    "a method named twice": ("derive", "mcp", "--method", "mcp"),
+    "a method and a rate": ("derive", "mcp", "--rate", "1/(1+w)"),
     "a parameter without a value": ("derive", *LASSO, "--param", "eps"),
     "a parameter that is no name": ("derive", *LASSO, "--param", "2=3"),
     "a parameter given twice": ("derive", "--method", "log_sum", "--param", "eps=1", "--param", "eps=2"),
@@ -164,6 +167,11 @@ def test_derive_keeps_its_contract(capsys: pytest.CaptureFixture[str]) -> None:
     assert found["form"] == "closed"
     assert [verdict["name"] for verdict in found["conditions"]] == CONDITIONS
     assert all(set(v) == {"name", "verdict", "level", "witness", "detail"} for v in found["conditions"])
+
+
+def test_a_method_needs_no_option(capsys: pytest.CaptureFixture[str]) -> None:
+    named = answer(capsys, "evaluate", "mcp", "--param", "a=2", "--at", "1/2")
+    assert named == answer(capsys, "evaluate", "--method", "mcp", "--param", "a=2", "--at", "1/2")
 
 
 def test_derive_shows_formulas_and_verdicts(capsys: pytest.CaptureFixture[str]) -> None:

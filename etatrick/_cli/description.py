@@ -26,6 +26,8 @@ _HELP = {
     "prox": "Shrinkage rule at step 1, such as 'max(w - 1/w, 0)'.",
     "method": "Published method, such as log_sum (see: etatrick list).",
 }
+#: The name of a method without an option.
+_BARE = "name"
 _CONSTRUCTORS = {"rate": "from_dropout_rate", "keep": "from_keep_probability"}
 _WORDS = {
     "rate": "dropout rate",
@@ -71,8 +73,12 @@ class Description:
 
 
 def described(command: Callable[..., None]) -> Callable[..., None]:
-    """A command whose first argument is a `Description` becomes one with the options that make it up."""
-    return _with_options(command, _description)
+    """A command whose first argument is a `Description` becomes one with the options that make it up.
+
+    A published method may also be named without its option.
+    """
+    argument = typer.Argument(help="The same as --method.", metavar="METHOD", show_default=False)
+    return _with_options(command, _description, Annotated[str | None, argument])
 
 
 def perhaps_described(command: Callable[..., None]) -> Callable[..., None]:
@@ -85,7 +91,9 @@ def perhaps_described(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def _with_options(
-    command: Callable[..., None], read: Callable[[Mapping[str, str | None], list[str]], Description | None]
+    command: Callable[..., None],
+    read: Callable[[Mapping[str, str | None], list[str]], Description | None],
+    alone: Any = None,
 ) -> Callable[..., None]:
     own = list(inspect.signature(command).parameters.values())[1:]
     hints = get_type_hints(command, include_extras=True)
@@ -93,9 +101,14 @@ def _with_options(
     @functools.wraps(command)
     def with_options(param: list[str] | None = None, **given: Any) -> None:
         texts = {name: given.pop(name) for name in _HELP}
+        bare = given.pop(_BARE, None)
+        if bare is not None and texts["method"] is not None:
+            raise Refusal(f"name the method once, not as {bare} and by --method {texts['method']}")
+        texts["method"] = texts["method"] if bare is None else bare
         command(read(texts, param or []), **given)
 
-    parameters = [*_options(), *(_keyword(p, hints) for p in own)]
+    bare = inspect.Parameter(_BARE, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=alone)
+    parameters = [*([bare] if alone else []), *_options(), *(_keyword(p, hints) for p in own)]
     with_options.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     with_options.__annotations__ = {p.name: p.annotation for p in parameters}
     return with_options
