@@ -20,7 +20,7 @@ STEPS = 12
 OPTIONS: dict[str, dict[str, Any]] = {
     "element": {"lam": 3e-2, "freeze": 9},
     "row": {"lam": 6e-2, "groups": "row"},
-    "target": {"lam": 3e-2, "schedule": Target(0.15, STEPS, stop=0.7, interval=2, integral=6.0), "freeze": 10},
+    "target": {"lam": 3e-3, "schedule": Target(0.15, STEPS, stop=0.7, interval=2, integral=6.0), "freeze": 10},
 }
 
 
