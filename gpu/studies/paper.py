@@ -6,7 +6,7 @@
 *corrected*: variational dropout with the exact divergence and KL/n, n the number of images trained on, warmed up; the
 four penalty methods minimise the mean loss + (2/n) sum log(1 + |w|/eps), eps = 2/sqrt(n), the log-sum penalty that is
 matched to variational dropout. AdaProx is the exact prox of every step. LogSum and adaptive Tikhonov add the penalty to
-the loss, and the eta-trick its dual form with the right dual and 0.3 of that lam; from these three the weights that
+the loss, and the eta-trick its dual form with the right dual and half of that lam; from these three the weights that
 adaptive dropout would keep with a probability below 1/20 are removed. All zeros are literal.
 
 *as published*: the authors' notebook with its quirks: lam = 1e-3, eps = 2, learning rates of 1e-4, inputs centred, a
@@ -63,7 +63,7 @@ _KEEP: Final = 0.05
 #: A keep probability below every one that matters here: no noise ratio is cut.
 _NEVER: Final = 1e-9
 #: Of the corrected eta-trick, times the lam of the others: its published row has more weights than theirs.
-_ETA_LAM: Final = 0.3
+_ETA_LAM: Final = 0.5
 #: Times the learning rate of the weights: log(eta) has some ten units to go, where eta_hat goes in an instant.
 _ETA_LR: Final = 10.0
 _MEAN, _DEVIATION = 0.1307, 0.3081
